@@ -1,0 +1,71 @@
+// Value: a tree of null, bool, integer, text, list and map, in which every node knows where it was written.
+// It carries the parameters of a control-plane call, whoever makes it: the scenario loader, the timeline, a test.
+// Maps keep the order in which their keys were written; keys are unique.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "vpcsim/base/origin.h"
+
+namespace vpcsim {
+
+class Value {
+public:
+    struct Member;
+    using List = std::vector<Value>;
+    using Map = std::vector<Member>;
+
+    Value() = default;
+    Value(bool truth, Origin at = {}) : data_{truth}, origin_{at} {}
+    Value(std::int64_t number, Origin at = {}) : data_{number}, origin_{at} {}
+    Value(int number, Origin at = {}) : data_{std::int64_t{number}}, origin_{at} {}
+    Value(std::string text, Origin at = {}) : data_{std::move(text)}, origin_{at} {}
+    Value(const char* text, Origin at = {}) : data_{std::string{text}}, origin_{at} {}
+    static Value list(List items = {}, Origin at = {});
+    static Value map(Map members = {}, Origin at = {});
+
+    bool is_null() const { return std::holds_alternative<std::monostate>(data_); }
+    bool is_bool() const { return std::holds_alternative<bool>(data_); }
+    bool is_integer() const { return std::holds_alternative<std::int64_t>(data_); }
+    bool is_text() const { return std::holds_alternative<std::string>(data_); }
+    bool is_list() const { return std::holds_alternative<List>(data_); }
+    bool is_map() const { return std::holds_alternative<Map>(data_); }
+
+    // Each requires that the value is of that kind.
+    bool boolean() const { return std::get<bool>(data_); }
+    std::int64_t integer() const { return std::get<std::int64_t>(data_); }
+    const std::string& text() const { return std::get<std::string>(data_); }
+    const List& items() const { return std::get<List>(data_); }
+    List& items() { return std::get<List>(data_); }
+    const Map& members() const { return std::get<Map>(data_); }
+    Map& members() { return std::get<Map>(data_); }
+
+    // The member of that name, or nullptr when this is no map or has none. Linear: maps here are small.
+    const Value* find(std::string_view key) const;
+    // Adds or replaces a member; a null value becomes a map first. Returns *this, so that calls chain.
+    Value& set(std::string_view key, Value value, Origin key_origin = {});
+
+    Origin origin() const { return origin_; }
+    void set_origin(Origin at) { origin_ = at; }
+
+    // "a boolean", "a list" ... as error messages name it.
+    std::string_view kind_name() const;
+
+private:
+    std::variant<std::monostate, bool, std::int64_t, std::string, List, Map> data_;
+    Origin origin_;
+};
+
+struct Value::Member {
+    std::string key;
+    Origin key_origin;
+    Value value;
+};
+
+}  // namespace vpcsim
