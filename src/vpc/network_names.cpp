@@ -4,11 +4,6 @@
 #include "vpcsim/vpc/network.h"
 
 namespace vpcsim {
-namespace {
-
-std::string_view name(Direction direction) { return direction == Direction::Ingress ? "ingress" : "egress"; }
-
-}  // namespace
 
 std::string Network::name(ObjectRef object) const
 {

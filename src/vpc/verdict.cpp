@@ -28,6 +28,8 @@ std::optional<Enum> find_name(const Names& names, std::string_view wanted)
 
 }  // namespace
 
+std::string_view name(Direction direction) { return direction == Direction::Ingress ? "ingress" : "egress"; }
+
 std::string_view code(DropReason reason) { return kCodes[static_cast<std::size_t>(reason)]; }
 std::string_view sentence(DropReason reason) { return kSentences[static_cast<std::size_t>(reason)]; }
 std::optional<DropReason> parse_drop_reason(std::string_view code) { return find_name<DropReason>(kCodes, code); }

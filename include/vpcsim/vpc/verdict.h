@@ -9,6 +9,8 @@
 
 namespace vpcsim {
 
+std::string_view name(Direction direction);  // "egress" or "ingress"
+
 // X(enumerator, code, sentence): why a packet died. The closed list that `because: {reason: ...}` may name; the codes are
 // domain.md 8.5 and DESIGN.md 6.
 #define VPCSIM_DROP_REASONS(X)                                                                                         \
