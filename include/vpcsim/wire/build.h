@@ -117,6 +117,7 @@ inline constexpr std::uint8_t kIcmpPortUnreachable = 3, kIcmpFragmentationNeeded
 inline constexpr std::uint8_t kIcmpv6Unreachable = 1, kIcmpv6PacketTooBig = 2, kIcmpv6TimeExceeded = 3;
 inline constexpr std::uint8_t kIcmpv6PortUnreachable = 4;  // code of kIcmpv6Unreachable
 inline constexpr std::uint8_t kIcmpv6EchoRequest = 128, kIcmpv6EchoReply = 129;
+inline constexpr std::uint8_t kIcmpv6RouterSolicitation = 133, kIcmpv6Redirect = 137;
 inline constexpr std::uint8_t kIcmpv6NeighbourSolicitation = 135, kIcmpv6NeighbourAdvertisement = 136;
 
 }  // namespace vpcsim
