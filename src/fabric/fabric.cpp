@@ -212,15 +212,19 @@ void Fabric::check_conservation() const
         on_lines += zones.line.size();
     for (const PeerLine& peer : peer_lines_)
         on_lines += peer.line.size();
-    std::size_t held = 0;
-    for (const Resident& resident : residents_)
-        held += resident.guest != nullptr ? resident.guest->held_packets() : 0;
+    HeldPackets held;
+    for (const Resident& resident : residents_) {
+        const HeldPackets own = resident.guest != nullptr ? resident.guest->held_packets() : HeldPackets{};
+        held.unsent += own.unsent;
+        held.received += own.received;
+    }
 
-    if (totals_.in_flight() != on_lines)
-        throw InternalError{format("{} packets made, but {} on their way do not make up for the rest", totals_.made, on_lines)};
-    if (pool_.live() != on_lines + held)
-        throw InternalError{format("{} pool slots in use for {} packets on their way and {} held by guests", pool_.live(),
-                                   on_lines, held)};
+    if (totals_.in_flight() != on_lines + held.received)
+        throw InternalError{format("of {} packets made, {} have no known end, but {} are on their way and {} with guests",
+                                   totals_.made, totals_.in_flight(), on_lines, held.received)};
+    if (pool_.live() != on_lines + held.received + held.unsent)
+        throw InternalError{format("{} pool slots in use for {} packets on their way and {} with guests", pool_.live(),
+                                   on_lines, held.received + held.unsent)};
 }
 
 }  // namespace vpcsim

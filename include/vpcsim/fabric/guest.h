@@ -2,12 +2,19 @@
 // packet meets a virtual call.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "vpcsim/vpc/ids.h"
 #include "vpcsim/wire/packet.h"
 
 namespace vpcsim {
+
+// Packets that a guest keeps for later: some it has made and not sent yet, some it has received and not finished.
+struct HeldPackets {
+    std::size_t unsent = 0;
+    std::size_t received = 0;
+};
 
 class Guest {
 public:
@@ -20,8 +27,7 @@ public:
     // A timer set by Fabric::set_timer().
     virtual void on_timer(std::uint32_t argument) = 0;
 
-    // Packets it holds, acquired from the pool and not yet sent (waiting for a neighbour, say).
-    virtual std::size_t held_packets() const = 0;
+    virtual HeldPackets held_packets() const = 0;
 };
 
 }  // namespace vpcsim
