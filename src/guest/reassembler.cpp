@@ -4,7 +4,6 @@
 
 #include "vpcsim/fabric/fabric.h"
 #include "vpcsim/wire/build.h"
-#include "vpcsim/wire/bytes.h"
 #include "vpcsim/wire/parse.h"
 
 namespace vpcsim {
@@ -92,28 +91,26 @@ bool Reassembler::is_complete(const Incomplete& packet)
 // nullptr when the whole is longer than a frame may be, or contradicts itself.
 Packet* Reassembler::assemble(const Incomplete& packet, Fabric& fabric)
 {
-    constexpr std::size_t kIpv4Header = 20;
-    constexpr std::size_t kIpv6Header = 40;
     const Packet& first = *packet.fragments.front();
-    const bool is_v4 = first.meta.family() == IpFamily::V4;
-    const std::size_t header = Packet::kEthernetHeader + (is_v4 ? kIpv4Header : kIpv6Header);
     const std::size_t payload = end_of(*packet.fragments.back());
-    if (header + payload > Packet::kLongestFrame)
+    if (first.meta.transport_offset + payload > Packet::kLongestFrame)
         return nullptr;
 
-    Packet& whole = fabric.pool().acquire(header + payload);
+    Packet& whole = fabric.pool().acquire(first.meta.transport_offset + payload);
     whole.id = first.id;
     whole.tag = first.tag;
-    const std::span<std::uint8_t> bytes = whole.resize(header + payload, 0);
-    std::ranges::copy(first.stored().first(header), bytes.begin());
+    const std::span<std::uint8_t> bytes = build_reassembled(whole, first, payload);
+    if (bytes.empty()) {
+        fabric.pool().release(whole);
+        return nullptr;
+    }
     for (const Packet* part : packet.fragments) {
         const auto from = part->stored().subspan(part->meta.transport_offset);
         const std::size_t stored = std::min<std::size_t>(from.size(), part->meta.transport_length);
-        const auto to = bytes.subspan(header + part->meta.fragment_offset, part->meta.transport_length);
+        const auto to = bytes.subspan(part->meta.fragment_offset, part->meta.transport_length);
         std::ranges::copy(from.first(stored), to.begin());
         std::ranges::fill(to.subspan(stored), std::uint8_t{0});  // its unstored tail
     }
-    restore_unfragmented_header(whole, first.meta.protocol, payload);
     if (parse(whole) == ParseResult::Ok)
         return &whole;
     fabric.pool().release(whole);
