@@ -11,14 +11,15 @@ namespace {
 
 constexpr int kSnapLength = 262144;  // longer than any frame: no expression is refused for looking too far
 
-// On Linux `inbound`, `outbound` and `ifindex` compile to loads from the kernel's ancillary data, at offsets that no frame
-// has (SKF_AD_OFF, linux/filter.h). Outside the kernel such a load fails and the filter would quietly match nothing.
+// On Linux `inbound`, `outbound` and `ifindex` compile to loads from the kernel's ancillary data, at offsets that no
+// frame has (SKF_AD_OFF, linux/filter.h). Outside the kernel such a load fails; the filter would quietly match nothing.
 bool asks_the_kernel(const bpf_program& program)
 {
     constexpr bpf_u_int32 kAncillary = 0xfffff000;
     for (u_int i = 0; i < program.bf_len; ++i) {
         const bpf_insn& instruction = program.bf_insns[i];
-        if (BPF_CLASS(instruction.code) == BPF_LD && BPF_MODE(instruction.code) == BPF_ABS && instruction.k >= kAncillary)
+        const bool is_load = BPF_CLASS(instruction.code) == BPF_LD && BPF_MODE(instruction.code) == BPF_ABS;
+        if (is_load && instruction.k >= kAncillary)
             return true;
     }
     return false;
@@ -44,7 +45,7 @@ CaptureFilter::CaptureFilter(const std::string& expression) : program_{new bpf_p
     if (result != 0)
         throw Error{format("filter \"{}\": {}; see pcap-filter(7) for what tcpdump understands", expression, why)};
     if (asks_the_kernel(*program_))
-        throw Error{format("filter \"{}\": direction and interface are not in the frame; choose the capture point instead",
+        throw Error{format("filter \"{}\": direction and interface are not in the frame; choose the capture point",
                            expression)};
 }
 

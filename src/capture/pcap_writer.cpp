@@ -88,8 +88,8 @@ void PcapWriter::close()
     if (is_closed())
         return;
     flush();
-    // Some file systems (NFS, quotas) report a failed write only when a descriptor is closed, and pcap_dump_close() does
-    // not pass that on. Closing a duplicate asks the same question.
+    // Some file systems (NFS, quotas) report a failed write only when a descriptor is closed, and pcap_dump_close()
+    // does not pass that on. Closing a duplicate asks the same question.
     const int duplicate = ::dup(::fileno(pcap_dump_file(dumper_.get())));
     if (duplicate >= 0 && ::close(duplicate) != 0)
         abandon(errno);

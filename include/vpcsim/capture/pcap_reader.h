@@ -1,4 +1,4 @@
-// read_pcap: a whole capture file of Ethernet frames in memory. For tests and for comparing traces, not for large files.
+// read_pcap: a whole capture file of Ethernet frames in memory. For tests and for comparing traces, not for huge ones.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,8 @@ struct CapturedFrame {
     bool operator==(const CapturedFrame&) const = default;
 };
 
-// In the order of the file. Throws Error when it cannot be read, is no capture, holds no Ethernet, or ends within a record.
+// In the order of the file. Throws Error when it cannot be read, is no capture, holds no Ethernet, or ends within a
+// record.
 std::vector<CapturedFrame> read_pcap(const std::string& path);
 
 }  // namespace vpcsim

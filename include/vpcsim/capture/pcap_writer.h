@@ -1,7 +1,7 @@
 // PcapWriter: one capture point's trace as a .pcap file with nanosecond stamps, Ethernet frames, every byte real.
 //
-// Whatever goes wrong with the disk, the file holds whole records only: what close() or a thrown RunAborted leaves behind
-// opens in Wireshark without a complaint. Only a killed process may leave one cut record, the last.
+// Whatever goes wrong with the disk, the file holds whole records only: what close() or a thrown RunAborted leaves
+// behind opens in Wireshark without a complaint. Only a killed process may leave one cut record, the last.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// WholeFrame: scratch space in which a packet's stored bytes and its zero tail stand in one piece, as libpcap wants them.
-// Invariant: every byte from copied_ on is zero, so that a bulk packet costs a copy of its headers and no clearing.
+// WholeFrame: scratch space in which a packet's stored bytes and its zero tail stand in one piece, as libpcap wants
+// them. Invariant: every byte from copied_ on is zero, so that a bulk packet costs a copy of its headers, no clearing.
 #pragma once
 
 #include <algorithm>
