@@ -129,8 +129,10 @@ void PcapWriter::keep_whole_records()
             flushed_bytes_ += record;
             ++flushed_packets_;
         }
-        // When even this fails there is nothing left to try; the error that led here is the one to report.
-        [[maybe_unused]] const int result = ::ftruncate(::fileno(stream), static_cast<off_t>(flushed_bytes_));
+        // Only ever cut: a file that the system itself shortened would grow by zeros. When cutting fails there is nothing
+        // left to try; the error that led here is the one to report.
+        if (flushed_bytes_ < size && ::ftruncate(::fileno(stream), static_cast<off_t>(flushed_bytes_)) != 0)
+            flushed_bytes_ = size;
     }
     pending_bytes_ = 0;
     pending_.clear();
