@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds one preset quietly: one line of progress, and the end of the log if it fails.
+# Builds one preset quietly: one line of progress, and what went wrong if it fails.
 #
 #   scripts/build.sh PRESET [TARGET...]
 set -euo pipefail
@@ -21,7 +21,8 @@ printf 'Building %s ... ' "$preset" >&2
 if { configure && cmake --build --preset "$preset" "${targets[@]}"; } >"$log" 2>&1; then
     echo "done in $SECONDS s" >&2
 else
-    echo "failed; the end of $log:" >&2
-    tail -n 60 "$log" >&2
+    # The first error is the one to read; what follows it is often its consequence.
+    echo "failed; from $log:" >&2
+    { grep -m 1 -A 40 -E '^FAILED:|error:|^CMake Error' "$log" || tail -n 40 "$log"; } >&2
     exit 1
 fi

@@ -4,16 +4,15 @@ A header's line is counted once, however many sources include it, and is covered
 """
 import collections
 import json
-import os
 import re
 import sys
 
 runs = collections.Counter()  # (file, line) -> how often it ran
 for document in map(json.loads, filter(str.strip, sys.stdin)):
     for file in document["files"]:
-        path = os.path.relpath(os.path.join(document["current_working_directory"], file["file"]))
+        # Built with -ffile-prefix-map: the repository's own files are named relative to it.
         for line in file["lines"]:
-            runs[path, line["line_number"]] += line["count"]
+            runs[file["file"], line["line_number"]] += line["count"]
 
 lines = collections.Counter()
 covered = collections.Counter()
