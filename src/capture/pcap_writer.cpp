@@ -130,8 +130,8 @@ void PcapWriter::keep_whole_records()
             flushed_bytes_ += record;
             ++flushed_packets_;
         }
-        // Only ever cut: a file that the system itself shortened would grow by zeros. When cutting fails there is nothing
-        // left to try, and the error that led here is the one to report.
+        // Only ever cut: a file that the system itself shortened would grow by zeros. When cutting fails there is
+        // nothing left to try, and the error that led here is the one to report.
         const std::uint64_t kept = std::min(flushed_bytes_, size);
         [[maybe_unused]] const int result = ::ftruncate(::fileno(stream), static_cast<off_t>(kept));
     }
