@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <exception>
@@ -129,10 +130,10 @@ void PcapWriter::keep_whole_records()
             flushed_bytes_ += record;
             ++flushed_packets_;
         }
-        // Only ever cut: a file that the system itself shortened would grow by zeros. When cutting fails there is nothing
-        // left to try; the error that led here is the one to report.
-        if (flushed_bytes_ < size && ::ftruncate(::fileno(stream), static_cast<off_t>(flushed_bytes_)) != 0)
-            flushed_bytes_ = size;
+        // Only ever cut: a file that the system itself shortened would grow by zeros. When cutting fails there is
+        // nothing left to try, and the error that led here is the one to report.
+        const std::uint64_t kept = std::min(flushed_bytes_, size);
+        [[maybe_unused]] const int result = ::ftruncate(::fileno(stream), static_cast<off_t>(kept));
     }
     pending_bytes_ = 0;
     pending_.clear();

@@ -77,8 +77,8 @@ TEST_F(FilterTest, sees_zeros_also_after_a_longer_packet)
 TEST_F(FilterTest, passes_on_what_libpcap_says_of_a_bad_expression)
 {
     EXPECT_EQ(error_of("tcp prot 80"),
-              "filter \"tcp prot 80\": can't parse filter expression: syntax error; see pcap-filter(7) for what tcpdump "
-              "understands");
+              "filter \"tcp prot 80\": can't parse filter expression: syntax error; see pcap-filter(7) for what "
+              "tcpdump understands");
     EXPECT_THAT(error_of("port 99999"), testing::HasSubstr("illegal port number 99999 > 65535"));
     EXPECT_THAT(error_of("tcp and ("), testing::HasSubstr("syntax error"));
     EXPECT_EQ(error_of(std::string{"tcp\0x", 5}), "filter: a NUL byte is no part of a tcpdump expression");
