@@ -97,7 +97,7 @@ void Fabric::on_event(const Event& event)
         return deliver(item.hop.eni, *item.packet);
     }
     case event_kind::kGuestTimer: return residents_[InstanceId{index}].guest->on_timer(event.argument);
-    default: VPCSIM_ASSERT(!"an event that is not the fabric's");
+    default: VPCSIM_ASSERT(false && "an event that is not the fabric's");
     }
 }
 

@@ -79,6 +79,7 @@ void Ping::send_request()
         write_u64(payload_.data() + 8, microseconds % 1'000'000);
     }
     ++result_.sent;
+    result_.elapsed = now - started_;
     sent_at_.push_back(now);
     IpFields ip = host_.new_packet(*route_, options_.destination);
     ip.hop_limit = options_.hop_limit;
@@ -112,7 +113,6 @@ void Ping::on_packet(const Packet& packet)
 void Ping::finish()
 {
     is_finished_ = true;
-    result_.elapsed = host_.fabric().now() - started_;
     host_.unbind(*this);
 }
 

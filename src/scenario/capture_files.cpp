@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 
 #include "vpcsim/base/error.h"
 #include "vpcsim/base/format.h"
@@ -26,7 +27,7 @@ void make_directory(const std::string& directory)
 
 }  // namespace
 
-CaptureFiles::CaptureFiles(const Scenario& scenario, const std::string& directory)
+void CaptureFiles::open_all(const Scenario& scenario, const std::string& directory)
 {
     if (scenario.captures.empty())
         return;
@@ -34,6 +35,12 @@ CaptureFiles::CaptureFiles(const Scenario& scenario, const std::string& director
     for (const CaptureRequest& request : scenario.captures)
         for (const CapturePoint& point : request.points)
             trace_of(point, directory).filters.emplace_back(request.filter);
+}
+
+void CaptureFiles::open(const CapturePoint& point, const std::string& path)
+{
+    traces_.push_back(std::make_unique<Trace>(point, path));
+    traces_.back()->filters.emplace_back("");
 }
 
 CaptureFiles::Trace& CaptureFiles::trace_of(const CapturePoint& point, const std::string& directory)
@@ -56,13 +63,22 @@ void CaptureFiles::Trace::record(TimePoint at, const Packet& packet)
             return writer.write(at, packet);
 }
 
+// A full disk must not keep the other traces from being closed: the first complaint is thrown when all are.
 std::vector<CaptureResult> CaptureFiles::close()
 {
     std::vector<CaptureResult> results;
+    std::optional<RunAborted> complaint;
     for (const auto& trace : traces_) {
-        trace->writer.close();
+        try {
+            trace->writer.close();
+        } catch (const RunAborted& error) {
+            if (!complaint)
+                complaint = error;
+        }
         results.push_back({trace->point.name, trace->writer.path(), trace->writer.packets()});
     }
+    if (complaint)
+        throw *complaint;
     return results;
 }
 

@@ -14,7 +14,8 @@ namespace vpcsim {
 class CaptureFiles {
 public:
     // Opens every file. Throws Error when one cannot be written.
-    CaptureFiles(const Scenario& scenario, const std::string& directory);
+    void open_all(const Scenario& scenario, const std::string& directory);
+    void open(const CapturePoint& point, const std::string& path);
 
     struct Trace {
         Trace(CapturePoint captured, const std::string& path) : point{std::move(captured)}, writer{path} {}

@@ -39,13 +39,13 @@ class Run final : public Observer {
 public:
     Run(const Scenario& scenario, const RunOptions& options)
         : scenario_{scenario},
-          captures_{options.output_directory ? std::make_unique<CaptureFiles>(scenario, *options.output_directory) : nullptr},
           pool_{static_cast<std::size_t>(scenario.limits.packets)},
           fabric_{scenario.network, simulator_, pool_, this},
           probes_(scenario.checks.size())
     {
         fabric_.state().connections = ConnectionTracker{static_cast<std::size_t>(scenario.limits.connections)};
         make_hosts();
+        open_captures(options);
         watch_captured_points();
         schedule_checks();
     }
@@ -64,6 +64,7 @@ public:
 
 private:
     void make_hosts();
+    void open_captures(const RunOptions& options);
     void watch_captured_points();
     void schedule_checks();
     void handle(const Event& event);
@@ -74,7 +75,7 @@ private:
     RunResult collect();
 
     const Scenario& scenario_;
-    std::unique_ptr<CaptureFiles> captures_;
+    CaptureFiles captures_;
     Simulator simulator_;
     PacketPool pool_;
     Fabric fabric_;
@@ -100,13 +101,24 @@ void Run::make_hosts()
     }
 }
 
+void Run::open_captures(const RunOptions& options)
+{
+    if (options.output_directory)
+        captures_.open_all(scenario_, *options.output_directory);
+    if (options.capture_file.empty())
+        return;
+    VPCSIM_ASSERT(!scenario_.checks.empty());
+    const ProbeEnd& from = std::visit([](const auto& probe) -> const ProbeEnd& { return probe.from; },
+                                      scenario_.checks.front().probe);
+    const EniId eni = from.eni ? from.eni : scenario_.network.instances[from.instance].enis.front();
+    captures_.open({CapturePoint::Kind::Eni, scenario_.network.enis[eni].name, eni, {}, {}}, options.capture_file);
+}
+
 void Run::watch_captured_points()
 {
     eni_traces_.resize(scenario_.network.enis.size());
     peer_traces_.resize(2 * scenario_.network.peer_connections.size());
-    if (!captures_)
-        return;
-    for (const auto& trace : captures_->traces()) {
+    for (const auto& trace : captures_.traces()) {
         const CapturePoint& point = trace->point;
         switch (point.kind) {
         case CapturePoint::Kind::Eni:
@@ -271,8 +283,7 @@ RunResult Run::collect()
     RunResult result;
     for (std::uint32_t index = 0; index < probes_.size(); ++index)
         result.checks.push_back(result_of(index));
-    if (captures_)
-        result.captures = captures_->close();
+    result.captures = captures_.close();
     result.totals = fabric_.totals();
     for (const EniId eni : ids(scenario_.network.enis))
         result.enis.push_back(fabric_.counters(eni));

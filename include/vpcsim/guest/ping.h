@@ -47,7 +47,7 @@ struct PingResult {
     std::uint32_t duplicates = 0;
     std::vector<PingReply> replies;  // in the order of their arrival
     std::vector<PingError> errors;
-    Duration elapsed{};
+    Duration elapsed{};              // from the first request to the last, as iputils counts
     bool has_no_route = false;  // the host has no address of that family
 
     // Of the replies that are no duplicates. REQUIRES: received > 0.

@@ -69,7 +69,8 @@ struct RunResult {
 };
 
 struct RunOptions {
-    std::optional<std::string> output_directory;  // none: nothing is captured
+    std::optional<std::string> output_directory;  // of the scenario's captures; none: they are left out
+    std::string capture_file;                     // a trace of what the first check's sender sends and receives
 };
 
 // Throws Error before anything is simulated when the output directory cannot be written, RunAborted when a limit is
