@@ -69,7 +69,7 @@ Violations check_repeatability(std::string_view path, std::string_view text);
 // For every file: no path of a developer's machine.
 Violations check_machine_paths(std::string_view path, std::string_view text);
 
-// `paths` are all files in include/ and src/: every folder is a floor, and every floor's headers have their sources.
+// `paths` are all files in include/ and src/: every folder in them is a floor. An all-inline floor needs no src/.
 Violations check_folders(const Floors& floors, const std::vector<std::string>& paths);
 // `names` are the entries of the repository's root.
 Violations check_top_level(const std::vector<std::string>& names);
