@@ -65,8 +65,8 @@ struct ProbeOptions {
     std::uint16_t source_port = 40'000;
     std::uint8_t hop_limit = 64;
     std::size_t zero_tail = 0;                // payload
-    std::optional<IpAddress> source;          // instead of the sender's own
-    std::optional<IpAddress> destination;     // instead of the receiver's own
+    std::optional<IpAddress> source{};        // instead of the sender's own
+    std::optional<IpAddress> destination{};   // instead of the receiver's own
     std::uint8_t request_flags = kTcpSyn;     // TCP
     std::uint8_t reply_flags = kTcpSyn | kTcpAck;
 };
