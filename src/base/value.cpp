@@ -48,7 +48,8 @@ Value& Value::set(std::string_view key, Value value, Origin key_origin)
 
 std::string_view Value::kind_name() const
 {
-    constexpr std::array<std::string_view, 6> kNames{"nothing", "a boolean", "an integer", "text", "a list", "a map"};
+    constexpr std::array<std::string_view, 7> kNames{"nothing", "a boolean", "an integer", "a decimal number",
+                                                    "text",    "a list",    "a map"};
     return kNames[data_.index()];
 }
 

@@ -1,4 +1,4 @@
-// Value: a tree of null, bool, integer, text, list and map, in which every node knows where it was written.
+// Value: a tree of null, bool, integer, decimal, text, list and map, in which every node knows where it was written.
 // It carries the parameters of a control-plane call, whoever makes it: the scenario loader, the timeline, a test.
 // Maps keep the order in which their keys were written; keys are unique.
 #pragma once
@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "vpcsim/base/decimal.h"
 #include "vpcsim/base/origin.h"
 
 namespace vpcsim {
@@ -25,6 +26,7 @@ public:
     Value(bool truth, Origin at = {}) : data_{truth}, origin_{at} {}
     Value(std::int64_t number, Origin at = {}) : data_{number}, origin_{at} {}
     Value(int number, Origin at = {}) : data_{std::int64_t{number}}, origin_{at} {}
+    Value(Decimal number, Origin at = {}) : data_{number}, origin_{at} {}
     Value(std::string text, Origin at = {}) : data_{std::move(text)}, origin_{at} {}
     Value(const char* text, Origin at = {}) : data_{std::string{text}}, origin_{at} {}
     static Value list(List items = {}, Origin at = {});
@@ -33,6 +35,7 @@ public:
     bool is_null() const { return std::holds_alternative<std::monostate>(data_); }
     bool is_bool() const { return std::holds_alternative<bool>(data_); }
     bool is_integer() const { return std::holds_alternative<std::int64_t>(data_); }
+    bool is_decimal() const { return std::holds_alternative<Decimal>(data_); }
     bool is_text() const { return std::holds_alternative<std::string>(data_); }
     bool is_list() const { return std::holds_alternative<List>(data_); }
     bool is_map() const { return std::holds_alternative<Map>(data_); }
@@ -40,6 +43,7 @@ public:
     // Each requires that the value is of that kind.
     bool boolean() const { return std::get<bool>(data_); }
     std::int64_t integer() const { return std::get<std::int64_t>(data_); }
+    Decimal decimal() const { return std::get<Decimal>(data_); }
     const std::string& text() const { return std::get<std::string>(data_); }
     const List& items() const { return std::get<List>(data_); }
     List& items() { return std::get<List>(data_); }
@@ -58,7 +62,7 @@ public:
     std::string_view kind_name() const;
 
 private:
-    std::variant<std::monostate, bool, std::int64_t, std::string, List, Map> data_;
+    std::variant<std::monostate, bool, std::int64_t, Decimal, std::string, List, Map> data_;
     Origin origin_;
 };
 
