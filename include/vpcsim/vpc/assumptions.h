@@ -1,0 +1,49 @@
+// Assumptions: what the vendor does not document, named, each with a default, a reason and its tag in domain.md 11.2.
+// A scenario may override any of them under `assumptions:`. Nothing undocumented hides in a function.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <variant>
+
+#include "vpcsim/base/units.h"
+
+namespace vpcsim {
+
+struct Assumptions {
+    Duration peer_burst_time = milliseconds(100);
+    Bytes peer_burst_minimum{3'000};
+    std::int64_t mtu_intra_region = 8500;
+    std::int64_t mtu_inter_region = 1500;
+    std::int64_t hop_limit_vswitch = 0;
+    std::int64_t hop_limit_peering = 1;
+    bool spoofed_source_forwarded = true;
+    bool icmp_error_follows_connection = true;
+    Duration icmp_connection_timeout = seconds(30);
+    Duration tcp_half_open_timeout = seconds(30);
+    bool enterprise_group_stateless = false;
+    bool intra_group_egress = false;
+    bool acl_inside_vswitch = false;
+    Duration same_zone_delay = microseconds(90);
+    Duration cross_zone_delay = microseconds(500);
+    Duration region_fixed_delay = microseconds(500);
+    BitRate eni_rate{10'000'000'000};
+    Bytes eni_queue{2'000'000};
+    Duration instance_burst_time = milliseconds(10);
+    Duration arp_reply_delay = microseconds(20);
+};
+
+// One row of the list: how a field is named in a file, where it stands, why it has its default, and the tag.
+struct AssumptionField {
+    std::string_view name;
+    std::variant<bool Assumptions::*, std::int64_t Assumptions::*, Duration Assumptions::*, Bytes Assumptions::*,
+                 BitRate Assumptions::*>
+        member;
+    std::string_view reason;
+    std::string_view tag;
+};
+
+std::span<const AssumptionField> assumption_fields();
+
+}  // namespace vpcsim

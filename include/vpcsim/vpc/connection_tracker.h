@@ -1,0 +1,65 @@
+// ConnectionTracker: what the security groups remember [SG-30..33]: per ENI, the connections they let through.
+// Entries expire lazily: one that is too old is not found, and its slot is used again when the table is rebuilt.
+// Invariant: a power of two of slots, at most three quarters of them used; no two live entries for one (ENI, flow).
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "vpcsim/base/time.h"
+#include "vpcsim/vpc/assumptions.h"
+#include "vpcsim/vpc/ids.h"
+#include "vpcsim/vpc/instance.h"
+#include "vpcsim/wire/five_tuple.h"
+
+namespace vpcsim {
+
+struct Connection {
+    FiveTuple flow;              // as its first packet went
+    EniId eni;
+    std::uint32_t generation = 0;  // of the rules that judged it
+    TimePoint expires;
+    Direction opened = Direction::Egress;
+    bool answered = false;         // a packet went the other way
+    bool closed_by_opener = false;  // FIN seen
+    bool closed_by_answerer = false;
+    bool reset = false;
+
+    bool is_closed() const { return reset || (closed_by_opener && closed_by_answerer); }
+};
+
+class ConnectionTracker {
+public:
+    static constexpr std::size_t kDefaultMost = 4'000'000;
+
+    explicit ConnectionTracker(std::size_t most = kDefaultMost) : most_{most} {}
+
+    // The live connection that a packet of this flow belongs to, in either direction; nullptr when there is none.
+    // The pointer is good until the next open().
+    Connection* find(EniId eni, const FiveTuple& flow, TimePoint now);
+
+    // Remembers a connection. False when the table is full.
+    // REQUIRES: find() has none.
+    bool open(const Connection& connection, TimePoint now);
+
+    // A packet of the connection passes: its state and its expiry follow.
+    static void touch(Connection& connection, const PacketMeta& packet, const ConnectionTimeouts& timeouts,
+                      const Assumptions& assumptions, TimePoint now);
+
+    // REQUIRES: `connection` came from find().
+    static void forget(Connection& connection) { connection.expires = kStart; }
+
+    // Slots in use; expired ones count until the table is rebuilt.
+    std::size_t size() const { return used_; }
+
+private:
+    static std::uint64_t hash(EniId eni, const FiveTuple& flow);
+    bool make_room(TimePoint now);
+    void insert(const Connection& connection);
+
+    std::vector<Connection> slots_;  // eni none: never used
+    std::size_t used_ = 0;
+    std::size_t most_;
+};
+
+}  // namespace vpcsim

@@ -1,0 +1,64 @@
+// Instance: an ECS instance, and Eni: its network interfaces, on which groups, ACLs and routes act [domain.md 5.1].
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "vpcsim/base/origin.h"
+#include "vpcsim/base/units.h"
+#include "vpcsim/vpc/ids.h"
+#include "vpcsim/wire/address.h"
+
+namespace vpcsim {
+
+enum class InstanceStatus : std::uint8_t { Running, Stopped };
+
+// What an instance type may carry [domain.md 5.4]. Zero: not limited, or not published.
+struct InstanceType {
+    std::string_view name;
+    BitRate base;
+    BitRate burst;
+    PacketRate packets;
+    std::uint32_t connections = 0;
+};
+
+// nullptr when the table of domain.md 5.4 has no such type.
+const InstanceType* find_instance_type(std::string_view name);
+std::string known_instance_types();
+
+struct Instance {
+    std::string name;
+    VpcId vpc;
+    InstanceStatus status = InstanceStatus::Running;
+    const InstanceType* type = nullptr;  // from the constant table; nullptr: the assumption `eni_rate`
+    std::vector<EniId> enis;             // the primary one first
+    Origin origin;
+};
+
+// Seconds that a connection is remembered [SG-31].
+struct ConnectionTimeouts {
+    std::uint16_t tcp_established = 910;
+    std::uint16_t tcp_closed = 3;
+    std::uint16_t udp = 30;
+};
+
+struct Eni {
+    std::string name;  // "ecs1/eth0"
+    InstanceId instance;
+    VSwitchId vswitch;
+    VpcId vpc;
+    MacAddress mac;
+    std::vector<IpAddress> addresses;  // the primary private IPv4 address first, then secondary ones and IPv6
+    GroupSetId groups;
+    bool source_dest_check = false;    // off by default, unlike elsewhere [domain.md 5.1]
+    std::uint16_t mtu = 1500;          // of the guest's interface [EN-20]
+    ConnectionTimeouts timeouts;
+    Origin origin;
+
+    bool has(IpAddress address) const;
+    // The first address of that family; unspecified when there is none.
+    IpAddress address(IpFamily family) const;
+};
+
+}  // namespace vpcsim

@@ -1,0 +1,28 @@
+// The journey: what follows a walk that passed. Pure: the fabric drives it in time, path analysis drives it without.
+//
+//   send ─ kEgressStages ─┬─ ToVSwitch ───────────────────────────────────────────┬─ kIngressStages ─ Deliver
+//                         ├─ ToEni (a route's instance or ENI) ───────────────────┤
+//                         └─ ToPeer ─ kPeeringStages ─ Cross ─ kPeerArrivalStages ┘
+#pragma once
+
+#include "vpcsim/vpc/pipeline.h"
+
+namespace vpcsim {
+
+enum class Phase : std::uint8_t { Egress, Peering, PeerArrival, Ingress };
+
+enum class StepKind : std::uint8_t {
+    ToVSwitch,  // to the vSwitch hop.vswitch, then kIngressStages there
+    ToEni,      // to the ENI hop.eni because a route says so, then kIngressStages there
+    ToPeer,     // to the peer connection hop.peer at hop.side, then kPeeringStages
+    Cross,      // over it, then kPeerArrivalStages in the other VPC
+    Deliver,    // to the guest behind hop.eni
+};
+
+// Where a packet starts: at the ENI that sends it.
+Hop start_hop(const Network& network, EniId eni);
+
+// What follows when the walk of `phase` has passed; brings the hop along to where the packet stands next.
+StepKind next_step(const Network& network, Phase phase, Hop& hop);
+
+}  // namespace vpcsim

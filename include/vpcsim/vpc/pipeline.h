@@ -1,0 +1,119 @@
+// The pipeline: what happens to a packet, in the order of the VPC documentation. Read it here; change it here.
+// The simulator, explanations, captures and the documentation read these tables; there is no second implementation.
+#pragma once
+
+#include <array>
+#include <span>
+
+#include "vpcsim/base/time.h"
+#include "vpcsim/vpc/connection_tracker.h"
+#include "vpcsim/vpc/fragment_table.h"
+#include "vpcsim/vpc/network.h"
+#include "vpcsim/wire/packet.h"
+
+namespace vpcsim {
+
+// What packets change, apart from the configuration that they are judged by.
+struct NetworkState {
+    ConnectionTracker connections;
+    FragmentTable fragments;
+};
+
+// Hop: where in the network a packet stands. The stages read it, and fill in what they find.
+struct Hop {
+    EniId eni;                  // at the sender: its ENI; at the receiver: found by destination_lookup
+    VSwitchId source_vswitch;   // where the packet entered this VPC from; none: from a peer connection
+    VSwitchId vswitch;          // at the sender: its own; at the receiver: the destination's
+    VpcId vpc;
+    NextHop next;               // found by route_lookup or peer_route_lookup
+    PeerConnectionId peer;      // the peer connection the packet goes over, or came over
+    PeerSide side{};            // the end at which it enters
+    bool addressed_by_route = false;  // a route chose `eni`, not the packet's destination
+};
+
+// What a stage judges: one packet at one instant.
+struct Facts {
+    const Network& network;
+    NetworkState& state;
+    const Packet& packet;
+    Hop& hop;
+    TimePoint now;
+
+    const PacketMeta& meta() const { return packet.meta; }
+};
+
+// A stage looks and answers. It waits for nothing, schedules nothing, allocates nothing, and never writes the packet.
+Verdict source_check(const Facts& facts);
+Verdict security_group_egress(const Facts& facts);
+Verdict network_acl_egress(const Facts& facts);
+Verdict route_lookup(const Facts& facts);
+Verdict peering_state(const Facts& facts);
+Verdict hop_limit_check(const Facts& facts);
+Verdict mtu_check(const Facts& facts);
+Verdict peer_route_lookup(const Facts& facts);
+Verdict destination_lookup(const Facts& facts);
+Verdict network_acl_ingress(const Facts& facts);
+Verdict security_group_ingress(const Facts& facts);
+Verdict instance_state(const Facts& facts);
+
+struct StageEntry {
+    Stage stage;
+    Verdict (*judge)(const Facts&);
+};
+
+// At the sender [NA-16: groups before ACLs on the way out].
+inline constexpr std::array kEgressStages{
+    StageEntry{Stage::SourceCheck, source_check},
+    StageEntry{Stage::SecurityGroupEgress, security_group_egress},
+    StageEntry{Stage::NetworkAclEgress, network_acl_egress},
+    StageEntry{Stage::RouteLookup, route_lookup},
+};
+// The next hop is a peer connection.
+inline constexpr std::array kPeeringStages{
+    StageEntry{Stage::PeeringState, peering_state},
+    StageEntry{Stage::HopLimitCheck, hop_limit_check},
+    StageEntry{Stage::MtuCheck, mtu_check},
+};
+// In the other VPC, after the delay.
+inline constexpr std::array kPeerArrivalStages{
+    StageEntry{Stage::PeerRouteLookup, peer_route_lookup},
+};
+// At the receiver [NA-16: ACLs before groups on the way in].
+inline constexpr std::array kIngressStages{
+    StageEntry{Stage::DestinationLookup, destination_lookup},
+    StageEntry{Stage::NetworkAclIngress, network_acl_ingress},
+    StageEntry{Stage::SecurityGroupIngress, security_group_ingress},
+    StageEntry{Stage::InstanceState, instance_state},
+};
+
+// The stages stand in the order in which Stage names them, so a later stage never has a smaller number.
+consteval bool is_in_stage_order(std::span<const StageEntry> stages)
+{
+    for (std::size_t i = 1; i < stages.size(); ++i)
+        if (stages[i - 1].stage >= stages[i].stage)
+            return false;
+    return true;
+}
+static_assert(is_in_stage_order(kEgressStages) && is_in_stage_order(kPeeringStages) &&
+              is_in_stage_order(kPeerArrivalStages) && is_in_stage_order(kIngressStages));
+
+// Sees every verdict of a walk; the engine's own records nothing.
+struct NoRecorder {
+    void operator()(Stage, const Verdict&) const {}
+};
+
+// Straight calls, in the table's order, until one drops. No time passes.
+template <std::size_t count, class Recorder = NoRecorder>
+Verdict walk(const std::array<StageEntry, count>& stages, const Facts& facts, Recorder&& record = {})
+{
+    for (const StageEntry& entry : stages) {
+        Verdict verdict = entry.judge(facts);
+        verdict.stage = entry.stage;
+        record(entry.stage, verdict);
+        if (!verdict.passed)
+            return verdict;
+    }
+    return Verdict::pass();
+}
+
+}  // namespace vpcsim

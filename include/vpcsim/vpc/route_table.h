@@ -1,0 +1,83 @@
+// RouteTable: longest-prefix match for the vSwitches bound to it [domain.md 2.3, 2.4].
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "vpcsim/base/origin.h"
+#include "vpcsim/vpc/ids.h"
+#include "vpcsim/vpc/prefix_ranges.h"
+#include "vpcsim/wire/address.h"
+
+namespace vpcsim {
+
+// What forwards a matching packet. The vendor knows more types [VP-48]; those the simulator carries are these.
+enum class NextHopType : std::uint8_t { Local, VpcPeer, Instance, NetworkInterface };
+
+struct NextHop {
+    NextHopType type = NextHopType::Local;
+    // The VSwitchId (none: the platform's own services), PeerConnectionId, InstanceId or EniId.
+    std::uint32_t id = VSwitchId::kNoneValue;
+
+    static NextHop local(VSwitchId vswitch) { return {NextHopType::Local, vswitch.value}; }
+    static NextHop peer(PeerConnectionId peer) { return {NextHopType::VpcPeer, peer.value}; }
+    static NextHop instance(InstanceId instance) { return {NextHopType::Instance, instance.value}; }
+    static NextHop eni(EniId eni) { return {NextHopType::NetworkInterface, eni.value}; }
+    bool operator==(const NextHop&) const = default;
+};
+
+enum class RouteOrigin : std::uint8_t { System, Custom };
+
+struct RouteEntry {
+    Cidr destination;
+    NextHop next_hop;
+    RouteOrigin route_origin = RouteOrigin::System;
+    std::string description;
+    Origin origin;
+};
+
+class RouteTable {
+public:
+    RouteTable(std::string name, VpcId vpc, bool is_system, Origin origin)
+        : name_{std::move(name)}, vpc_{vpc}, is_system_{is_system}, origin_{origin}
+    {
+    }
+
+    const std::string& name() const { return name_; }
+    VpcId vpc() const { return vpc_; }
+    bool is_system() const { return is_system_; }
+    Origin origin() const { return origin_; }
+    const std::vector<RouteEntry>& entries() const { return entries_; }
+
+    // The index of the entry with the longest prefix that covers the address. Destinations are unique, so LPM never
+    // ties [VP-42].
+    std::optional<std::size_t> lookup(IpAddress address) const
+    {
+        const std::uint32_t index = address.is_v4() ? v4_.lookup(address) : v6_.lookup(address);
+        return index == PrefixRanges::kNoEntry ? std::nullopt : std::optional<std::size_t>{index};
+    }
+    std::optional<std::size_t> find(const Cidr& destination) const;
+
+    // REQUIRES: no entry has that destination.
+    void add(RouteEntry entry);
+    // REQUIRES: index < entries().size(). Later entries move down by one.
+    void remove(std::size_t index);
+
+private:
+    void compile();
+
+    std::string name_;
+    VpcId vpc_;
+    bool is_system_ = false;
+    Origin origin_;
+    std::vector<RouteEntry> entries_;
+    PrefixRanges v4_;
+    PrefixRanges v6_;
+};
+
+// "Local", "VpcPeer", "Instance", "NetworkInterface".
+std::string_view name(NextHopType type);
+
+}  // namespace vpcsim

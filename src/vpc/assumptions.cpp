@@ -1,0 +1,45 @@
+#include "vpcsim/vpc/assumptions.h"
+
+#include <array>
+
+namespace vpcsim {
+namespace {
+
+using A = Assumptions;
+
+const std::array kFields{
+    AssumptionField{"peer_burst_time", &A::peer_burst_time,
+                    "how much of the peering's rate may pass at once: its token bucket is this deep", "PC-36"},
+    AssumptionField{"peer_burst_minimum", &A::peer_burst_minimum, "the bucket holds at least two packets of the MTU", "PC-36"},
+    AssumptionField{"mtu_intra_region", &A::mtu_intra_region, "IP MTU of a peering inside one region, in bytes", "EN-24"},
+    AssumptionField{"mtu_inter_region", &A::mtu_inter_region, "IP MTU of a peering between regions, in bytes", "EN-24"},
+    AssumptionField{"hop_limit_vswitch", &A::hop_limit_vswitch, "what the TTL loses between two vSwitches of a VPC", "EN-51"},
+    AssumptionField{"hop_limit_peering", &A::hop_limit_peering, "what the TTL loses at a peer connection", "EN-51"},
+    AssumptionField{"spoofed_source_forwarded", &A::spoofed_source_forwarded,
+                    "a source address that is not the ENI's own leaves while SourceDestCheck is off", "domain.md 5.1"},
+    AssumptionField{"icmp_error_follows_connection", &A::icmp_error_follows_connection,
+                    "an ICMP error about a known connection passes with it", "SG-32"},
+    AssumptionField{"icmp_connection_timeout", &A::icmp_connection_timeout, "how long an echo is remembered", "SG-32"},
+    AssumptionField{"tcp_half_open_timeout", &A::tcp_half_open_timeout,
+                    "how long a TCP connection is remembered that was never answered", "SG-32"},
+    AssumptionField{"enterprise_group_stateless", &A::enterprise_group_stateless,
+                    "one vendor tool calls enterprise groups stateless; the product pages do not", "SG-34"},
+    AssumptionField{"intra_group_egress", &A::intra_group_egress,
+                    "the intra-group policy lets packets out as well as in", "domain.md 11.1 #6"},
+    AssumptionField{"acl_inside_vswitch", &A::acl_inside_vswitch, "a network ACL filters inside its vSwitch too", "NA-03"},
+    AssumptionField{"same_zone_delay", &A::same_zone_delay, "one way inside a zone; published: p99 below 180 us", "EN-55"},
+    AssumptionField{"cross_zone_delay", &A::cross_zone_delay, "one way between two zones of a region", "domain.md 6.2"},
+    AssumptionField{"region_fixed_delay", &A::region_fixed_delay,
+                    "added to one way between regions: metro lines and equipment", "domain.md 6.2"},
+    AssumptionField{"eni_rate", &A::eni_rate, "line rate of an ENI whose instance type is not given", "domain.md 5.4"},
+    AssumptionField{"eni_queue", &A::eni_queue, "what may wait for an ENI's line; more is dropped", "domain.md 5.4"},
+    AssumptionField{"instance_burst_time", &A::instance_burst_time,
+                    "how much of the instance type's packet rate may pass at once", "domain.md 5.4"},
+    AssumptionField{"arp_reply_delay", &A::arp_reply_delay, "until the vSwitch answers ARP and neighbour solicitations", "EN-12"},
+};
+
+}  // namespace
+
+std::span<const AssumptionField> assumption_fields() { return kFields; }
+
+}  // namespace vpcsim

@@ -1,0 +1,111 @@
+#include "vpcsim/vpc/connection_tracker.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "vpcsim/base/assert.h"
+#include "vpcsim/wire/build.h"
+
+namespace vpcsim {
+namespace {
+
+bool is_same_direction(const FiveTuple& a, const FiveTuple& b)
+{
+    return a.source == b.source && a.destination == b.destination && a.source_port == b.source_port &&
+           a.destination_port == b.destination_port;
+}
+
+bool is_opposite_direction(const FiveTuple& a, const FiveTuple& b)
+{
+    return a.source == b.destination && a.destination == b.source && a.source_port == b.destination_port &&
+           a.destination_port == b.source_port;
+}
+
+Duration timeout(const Connection& connection, const ConnectionTimeouts& timeouts, const Assumptions& assumptions)
+{
+    switch (connection.flow.protocol) {
+    case Protocol::Tcp:
+        if (connection.is_closed())
+            return seconds(timeouts.tcp_closed);
+        return connection.answered ? seconds(timeouts.tcp_established) : assumptions.tcp_half_open_timeout;
+    case Protocol::Icmp:
+    case Protocol::Icmpv6: return assumptions.icmp_connection_timeout;
+    default: return seconds(timeouts.udp);
+    }
+}
+
+}  // namespace
+
+// The same for both directions of a flow.
+std::uint64_t ConnectionTracker::hash(EniId eni, const FiveTuple& flow)
+{
+    const std::uint64_t source = flow.source.hash() ^ flow.source_port;
+    const std::uint64_t destination = flow.destination.hash() ^ flow.destination_port;
+    return mix(source + destination, std::uint64_t{eni.value} << 8 | static_cast<std::uint64_t>(flow.protocol));
+}
+
+Connection* ConnectionTracker::find(EniId eni, const FiveTuple& flow, TimePoint now)
+{
+    if (slots_.empty())
+        return nullptr;
+    const std::size_t mask = slots_.size() - 1;
+    for (std::size_t at = hash(eni, flow) & mask; slots_[at].eni; at = (at + 1) & mask) {
+        Connection& connection = slots_[at];
+        if (connection.eni == eni && connection.expires > now && connection.flow.protocol == flow.protocol &&
+            (is_same_direction(connection.flow, flow) || is_opposite_direction(connection.flow, flow)))
+            return &connection;
+    }
+    return nullptr;
+}
+
+bool ConnectionTracker::open(const Connection& connection, TimePoint now)
+{
+    if (4 * (used_ + 1) > 3 * slots_.size() && !make_room(now))
+        return false;
+    insert(connection);
+    return true;
+}
+
+void ConnectionTracker::touch(Connection& connection, const PacketMeta& packet, const ConnectionTimeouts& timeouts,
+                              const Assumptions& assumptions, TimePoint now)
+{
+    const bool by_opener = is_same_direction(connection.flow, five_tuple(packet));
+    connection.answered |= !by_opener;
+    if (packet.protocol == Protocol::Tcp) {
+        connection.reset |= (packet.tcp_flags & kTcpRst) != 0;
+        const bool is_fin = (packet.tcp_flags & kTcpFin) != 0;
+        connection.closed_by_opener |= is_fin && by_opener;
+        connection.closed_by_answerer |= is_fin && !by_opener;
+    }
+    connection.expires = now + timeout(connection, timeouts, assumptions);
+}
+
+// Rebuilds the table without what has expired, twice as large where that frees too little.
+bool ConnectionTracker::make_room(TimePoint now)
+{
+    const auto live = static_cast<std::size_t>(std::ranges::count_if(
+        slots_, [now](const Connection& connection) { return connection.eni && connection.expires > now; }));
+    if (live >= most_)
+        return false;
+    std::size_t wanted = slots_.empty() ? 64 : slots_.size();
+    while (2 * (live + 1) > wanted)
+        wanted *= 2;
+    const std::vector<Connection> old = std::exchange(slots_, std::vector<Connection>(wanted));
+    used_ = 0;
+    for (const Connection& connection : old)
+        if (connection.eni && connection.expires > now)
+            insert(connection);
+    return true;
+}
+
+void ConnectionTracker::insert(const Connection& connection)
+{
+    const std::size_t mask = slots_.size() - 1;
+    std::size_t at = hash(connection.eni, connection.flow) & mask;
+    while (slots_[at].eni)
+        at = (at + 1) & mask;
+    slots_[at] = connection;
+    ++used_;
+}
+
+}  // namespace vpcsim

@@ -1,0 +1,50 @@
+#include "vpcsim/vpc/route_table.h"
+
+#include <algorithm>
+#include <array>
+
+#include "vpcsim/base/assert.h"
+
+namespace vpcsim {
+
+std::optional<std::size_t> RouteTable::find(const Cidr& destination) const
+{
+    const auto found = std::ranges::find(entries_, destination, &RouteEntry::destination);
+    if (found == entries_.end())
+        return std::nullopt;
+    return static_cast<std::size_t>(found - entries_.begin());
+}
+
+void RouteTable::add(RouteEntry entry)
+{
+    VPCSIM_ASSERT(!find(entry.destination));
+    entries_.push_back(std::move(entry));
+    compile();
+}
+
+void RouteTable::remove(std::size_t index)
+{
+    VPCSIM_ASSERT(index < entries_.size());
+    entries_.erase(entries_.begin() + static_cast<std::ptrdiff_t>(index));
+    compile();
+}
+
+void RouteTable::compile()
+{
+    std::vector<PrefixRanges::Prefix> v4;
+    std::vector<PrefixRanges::Prefix> v6;
+    for (std::uint32_t index = 0; index < entries_.size(); ++index) {
+        const Cidr& block = entries_[index].destination;
+        (block.family() == IpFamily::V4 ? v4 : v6).push_back({block, index});
+    }
+    v4_ = PrefixRanges{std::move(v4)};
+    v6_ = PrefixRanges{std::move(v6)};
+}
+
+std::string_view name(NextHopType type)
+{
+    constexpr std::array<std::string_view, 4> kNames{"Local", "VpcPeer", "Instance", "NetworkInterface"};
+    return kNames[static_cast<std::size_t>(type)];
+}
+
+}  // namespace vpcsim

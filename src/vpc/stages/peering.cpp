@@ -1,0 +1,31 @@
+// peering_state, hop_limit_check, mtu_check: what a packet needs to go over a peer connection.
+#include "vpcsim/vpc/pipeline.h"
+
+namespace vpcsim {
+
+Verdict peering_state(const Facts& facts)
+{
+    if (facts.network.peer_connections[facts.hop.peer].forwards())
+        return Verdict::pass();
+    return Verdict::drop(DropReason::PeerNotActive, facts.hop.peer);
+}
+
+// The TTL must survive what a peer connection takes from it [EN-51]. Who drops it stays silent [EN-52].
+Verdict hop_limit_check(const Facts& facts)
+{
+    if (facts.meta().hop_limit > facts.network.assumptions.hop_limit_peering)
+        return Verdict::pass();
+    return Verdict::drop(DropReason::TtlExceeded, facts.hop.peer);
+}
+
+Verdict mtu_check(const Facts& facts)
+{
+    const Assumptions& assumptions = facts.network.assumptions;
+    const bool inter_region = facts.network.peer_connections[facts.hop.peer].inter_region;
+    const std::int64_t mtu = inter_region ? assumptions.mtu_inter_region : assumptions.mtu_intra_region;
+    if (facts.meta().ip_length <= mtu)
+        return Verdict::pass();
+    return Verdict::drop(DropReason::MtuExceeded, facts.hop.peer);
+}
+
+}  // namespace vpcsim

@@ -1,0 +1,157 @@
+// security_group_egress, security_group_ingress: the stateful filter of an ENI, in the order of [domain.md 3.3]:
+// hard-wired allows, known connections, the intra-group policy, the rules of all groups, the type's default.
+#include "vpcsim/vpc/pipeline.h"
+#include "vpcsim/wire/build.h"
+#include "vpcsim/wire/parse.h"
+
+namespace vpcsim {
+namespace {
+
+// What a packet is to a rule: the same for the packet at hand and for the first packet of a connection.
+struct Candidate {
+    FiveTuple flow;
+    Direction direction{};
+
+    IpAddress remote() const { return direction == Direction::Ingress ? flow.source : flow.destination; }
+    IpAddress local() const { return direction == Direction::Ingress ? flow.destination : flow.source; }
+};
+
+// PMTUD errors reach the sender whatever the groups say [domain.md 3.5, EN-22].
+bool is_path_mtu_error(const PacketMeta& meta)
+{
+    if (!meta.has(PacketMeta::kIcmpError))
+        return false;
+    return meta.protocol == Protocol::Icmp
+               ? meta.icmp_type == kIcmpUnreachable && meta.icmp_code == kIcmpFragmentationNeeded
+               : meta.icmp_type == kIcmpv6PacketTooBig;
+}
+
+bool is_hardwired(const PacketMeta& meta, Direction direction)
+{
+    return direction == Direction::Ingress ? is_path_mtu_error(meta) : meta.destination == kMetadataServer;
+}
+
+bool matches(const Network& network, const SecurityGroupRule& rule, const Candidate& candidate)
+{
+    const FiveTuple& flow = candidate.flow;
+    if (!rule.protocol.matches(flow.protocol) || !rule.ports.contains(flow.destination_port) ||
+        !rule.source_ports.contains(flow.source_port))
+        return false;
+    // 0.0.0.0/0 is IPv4 only, ::/0 is IPv6 only.
+    if (rule.remote && (rule.remote->family() != candidate.remote().family() || !rule.remote->contains(candidate.remote())))
+        return false;
+    if (rule.local && (rule.local->family() != candidate.local().family() || !rule.local->contains(candidate.local())))
+        return false;
+    return !rule.remote_group || network.is_member(rule.remote_group, candidate.remote());
+}
+
+// A basic group of this ENI whose members may talk to each other, and which the remote address belongs to.
+SecurityGroupId shared_open_group(const Network& network, const GroupSet& set, IpAddress remote)
+{
+    if (set.type == SecurityGroupType::Enterprise)  // always isolated
+        return {};
+    for (const SecurityGroupId group : set.groups)
+        if (network.security_groups[group].inner_access == Policy::Accept && network.is_member(group, remote))
+            return group;
+    return {};
+}
+
+// The verdict of the rules alone, without memory.
+Verdict judge(const Network& network, const Eni& eni, const Candidate& candidate)
+{
+    const GroupSet& set = network.group_sets[eni.groups];
+    const bool is_ingress = candidate.direction == Direction::Ingress;
+    if (is_ingress || network.assumptions.intra_group_egress)
+        if (const SecurityGroupId group = shared_open_group(network, set, candidate.remote()))
+            return Verdict::pass(RuleRef::intra_group(group), group);  // beats every drop rule
+
+    const DropReason reason = is_ingress ? DropReason::SgIngressDeny : DropReason::SgEgressDeny;
+    for (const GroupSet::Rule& compiled : set.rules(candidate.direction)) {
+        const SecurityGroupRule& rule = network.security_groups[compiled.group].rules(candidate.direction)[compiled.index];
+        if (!matches(network, rule, candidate))
+            continue;
+        const RuleRef ref = RuleRef::security_group(compiled.group, candidate.direction, compiled.index);
+        return rule.policy == Policy::Accept ? Verdict::pass(ref, compiled.group)
+                                             : Verdict::drop(reason, compiled.group, ref);
+    }
+    if (!is_ingress && set.type == SecurityGroupType::Basic)
+        return Verdict::pass(RuleRef::default_rule(), eni.instance);
+    return Verdict::drop(reason, eni.instance, RuleRef::default_rule());
+}
+
+// After a rule change the first packet of a connection is judged again; a flipped verdict removes it [SG-33].
+bool still_allowed(const Facts& facts, const Eni& eni, Connection& connection)
+{
+    if (connection.generation == facts.network.rules_generation)
+        return true;
+    if (!judge(facts.network, eni, {connection.flow, connection.opened}).passed) {
+        ConnectionTracker::forget(connection);
+        return false;
+    }
+    connection.generation = facts.network.rules_generation;
+    return true;
+}
+
+// An ICMP error passes with the connection that it is about.
+bool belongs_to_known_connection(const Facts& facts, const Eni& eni)
+{
+    if (!facts.meta().has(PacketMeta::kIcmpError) || !facts.network.assumptions.icmp_error_follows_connection)
+        return false;
+    const auto quoted = quoted_flow(facts.packet);
+    Connection* connection = quoted ? facts.state.connections.find(facts.hop.eni, *quoted, facts.now) : nullptr;
+    return connection != nullptr && still_allowed(facts, eni, *connection);
+}
+
+Verdict remember(const Facts& facts, const Eni& eni, Direction direction, const Verdict& accepted)
+{
+    Connection connection;
+    connection.flow = five_tuple(facts.meta());
+    connection.eni = facts.hop.eni;
+    connection.generation = facts.network.rules_generation;
+    connection.opened = direction;
+    ConnectionTracker::touch(connection, facts.meta(), eni.timeouts, facts.network.assumptions, facts.now);
+    if (!facts.state.connections.open(connection, facts.now))
+        return Verdict::drop(DropReason::ConnectionLimit, eni.instance);
+    return accepted;
+}
+
+// A SYN that meets a closed connection of the same five-tuple opens a new one.
+bool reopens(const Connection& connection, const PacketMeta& meta)
+{
+    return meta.protocol == Protocol::Tcp && connection.is_closed() && (meta.tcp_flags & (kTcpSyn | kTcpAck)) == kTcpSyn;
+}
+
+Verdict security_group(const Facts& facts, Direction direction)
+{
+    const Eni& eni = facts.network.enis[facts.hop.eni];
+    const FiveTuple flow = five_tuple(facts.meta());
+    const bool is_stateful = !facts.network.assumptions.enterprise_group_stateless ||
+                             facts.network.group_sets[eni.groups].type == SecurityGroupType::Basic;
+    if (is_stateful) {
+        if (Connection* known = facts.state.connections.find(facts.hop.eni, flow, facts.now)) [[likely]] {
+            if (reopens(*known, facts.meta())) {
+                ConnectionTracker::forget(*known);
+            } else if (still_allowed(facts, eni, *known)) {
+                ConnectionTracker::touch(*known, facts.meta(), eni.timeouts, facts.network.assumptions, facts.now);
+                return Verdict::pass(RuleRef::connection(), eni.instance);
+            }
+        }
+    }
+    if (is_hardwired(facts.meta(), direction))
+        return Verdict::pass(RuleRef::hardwired(), eni.instance);
+    if (is_stateful && belongs_to_known_connection(facts, eni))
+        return Verdict::pass(RuleRef::connection(), eni.instance);
+
+    const Verdict verdict = judge(facts.network, eni, {flow, direction});
+    // Errors are answers, never the beginning of a connection.
+    if (!verdict.passed || !is_stateful || facts.meta().has(PacketMeta::kIcmpError))
+        return verdict;
+    return remember(facts, eni, direction, verdict);
+}
+
+}  // namespace
+
+Verdict security_group_egress(const Facts& facts) { return security_group(facts, Direction::Egress); }
+Verdict security_group_ingress(const Facts& facts) { return security_group(facts, Direction::Ingress); }
+
+}  // namespace vpcsim
