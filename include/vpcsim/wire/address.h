@@ -4,11 +4,13 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "vpcsim/base/random.h"
+#include "vpcsim/wire/bytes.h"
 
 namespace vpcsim {
 
@@ -19,10 +21,19 @@ struct MacAddress {
 
     constexpr bool is_multicast() const { return (bytes[0] & 1) != 0; }
     constexpr auto operator<=>(const MacAddress&) const = default;
+
+    static MacAddress from_wire(const std::uint8_t* from)
+    {
+        MacAddress mac;
+        std::memcpy(mac.bytes.data(), from, mac.bytes.size());
+        return mac;
+    }
+    void write(std::uint8_t* to) const { std::memcpy(to, bytes.data(), bytes.size()); }
 };
 
 inline constexpr MacAddress kBroadcastMac{{0xff, 0xff, 0xff, 0xff, 0xff, 0xff}};
 
+// "ee:ff:ff:ff:ff:ff": six pairs of hexadecimal digits.
 std::optional<MacAddress> parse_mac(std::string_view text);
 std::string to_string(MacAddress mac);
 
@@ -34,8 +45,11 @@ public:
     constexpr IpAddress() = default;  // "::"
     static constexpr IpAddress v4(std::uint32_t bits) { return IpAddress{0, kMappedPrefix | bits}; }
     static constexpr IpAddress v6(std::uint64_t high, std::uint64_t low) { return IpAddress{high, low}; }
-    static IpAddress v4_from_wire(const std::uint8_t* bytes);
-    static IpAddress v6_from_wire(const std::uint8_t* bytes);
+    static constexpr IpAddress v4_from_wire(const std::uint8_t* bytes) { return v4(read_u32(bytes)); }
+    static constexpr IpAddress v6_from_wire(const std::uint8_t* bytes)
+    {
+        return IpAddress{read_u64(bytes), read_u64(bytes + 8)};
+    }
 
     constexpr IpFamily family() const { return is_v4() ? IpFamily::V4 : IpFamily::V6; }
     constexpr bool is_v4() const { return high_ == 0 && (low_ >> 32) == (kMappedPrefix >> 32); }
@@ -43,13 +57,19 @@ public:
     constexpr std::uint64_t high() const { return high_; }
     constexpr std::uint64_t low() const { return low_; }
 
-    void write_v4(std::uint8_t* to) const;
-    void write_v6(std::uint8_t* to) const;
+    constexpr void write_v4(std::uint8_t* to) const { write_u32(to, v4_bits()); }
+    constexpr void write_v6(std::uint8_t* to) const
+    {
+        write_u64(to, high_);
+        write_u64(to + 8, low_);
+    }
 
     constexpr bool is_unspecified() const { return (high_ == 0 && low_ == 0) || (is_v4() && v4_bits() == 0); }
     // 224.0.0.0/4 or ff00::/8.
     constexpr bool is_multicast() const { return is_v4() ? v4_bits() >> 28 == 0xe : high_ >> 56 == 0xff; }
     constexpr bool is_limited_broadcast() const { return is_v4() && v4_bits() == 0xffffffffu; }
+    // 127.0.0.0/8 or ::1: never on a wire (RFC 1122 3.2.1.3, RFC 4291 2.5.3).
+    constexpr bool is_loopback() const { return is_v4() ? v4_bits() >> 24 == 127 : high_ == 0 && low_ == 1; }
     // fe80::/10.
     constexpr bool is_link_local_v6() const { return high_ >> 54 == 0x3fa; }
 
@@ -77,7 +97,8 @@ std::optional<IpAddress> parse_ip(std::string_view text);
 // RFC 5952 for IPv6.
 std::string to_string(IpAddress address);
 
-// The solicited-node multicast address ff02::1:ffXX:XXXX (RFC 4291 2.7.1) and its MAC 33:33:... (RFC 2464 7).
+// The solicited-node multicast address ff02::1:ffXX:XXXX (RFC 4291 2.7.1), and the MAC of a group:
+// 33:33:... (RFC 2464 7) or 01:00:5e:... (RFC 1112 6.4).
 IpAddress solicited_node_address(IpAddress target);
 MacAddress multicast_mac(IpAddress group);
 

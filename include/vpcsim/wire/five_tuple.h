@@ -36,6 +36,9 @@ inline FiveTuple five_tuple(const PacketMeta& meta)
 // "tcp 10.0.1.10:40000 -> 10.0.2.10:80", "icmp 10.0.1.10 -> 10.0.2.10 id 7"
 std::string to_string(const FiveTuple& flow);
 
+// "10.0.1.10:80", "[2001:db8::1]:80".
+std::string to_string(IpAddress address, std::uint16_t port);
+
 // "tcp", "udp", "icmp", "icmpv6", "gre", or the number.
 std::string protocol_name(Protocol protocol);
 

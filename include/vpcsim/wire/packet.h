@@ -19,11 +19,21 @@ enum class EtherType : std::uint16_t { Ipv4 = 0x0800, Arp = 0x0806, Ipv6 = 0x86d
 
 // IANA protocol numbers that the simulator knows by name. Any other value 0-255 may occur in a packet.
 enum class Protocol : std::uint8_t {
-    HopByHop = 0, Icmp = 1, Tcp = 6, Udp = 17, Routing = 43, Fragment = 44, Gre = 47, Icmpv6 = 58, NoNext = 59, DestinationOptions = 60
+    HopByHop = 0,
+    Icmp = 1,
+    Tcp = 6,
+    Udp = 17,
+    Routing = 43,
+    Fragment = 44,
+    Gre = 47,
+    Icmpv6 = 58,
+    NoNext = 59,
+    DestinationOptions = 60,
 };
 
 // PacketMeta: what the stages read of a packet; parse() fills it once, when the packet enters the network.
-// One cache line. Ports are 0 where the protocol has none; an ICMP echo has its identifier in both.
+// One cache line. Ports are 0 where the protocol has none; an ICMP echo has its identifier in both. Of ARP, source and
+// destination are the sender's and the target's IP address.
 struct alignas(64) PacketMeta {
     enum Flag : std::uint8_t {
         kFragment = 1,        // a fragment of a larger packet, first or later
@@ -41,11 +51,11 @@ struct alignas(64) PacketMeta {
     EtherType ether_type{};
     std::uint16_t ip_length = 0;          // IP header and payload, in bytes; 0 for ARP
     std::uint16_t transport_offset = 0;   // from the start of the frame to the transport header
-    std::uint16_t transport_length = 0;   // transport header and payload, in bytes
+    std::uint16_t transport_length = 0;   // transport header and payload, in bytes; of a fragment, what it carries
     std::uint16_t fragment_offset = 0;    // in bytes
     Protocol protocol{};                  // of the transport header, behind IPv6 extension headers
     std::uint8_t hop_limit = 0;           // TTL or Hop Limit
-    std::uint32_t fragment_id = 0;
+    std::uint32_t fragment_id = 0;        // the identification; of an IPv6 packet only if it has a fragment header
     std::uint8_t tcp_flags = 0;
     std::uint8_t icmp_type = 0;
     std::uint8_t icmp_code = 0;
@@ -119,16 +129,17 @@ public:
     PacketPool& operator=(const PacketPool&) = delete;
     ~PacketPool();
 
-    // A slot for at least `stored` bytes, with empty meta, id and tag. Throws RunAborted when most_packets are live.
+    // A slot for at least `stored` bytes, with empty id and tag; the caller sizes and fills it, parse() fills its meta.
+    // Throws RunAborted when most_packets are live.
     // REQUIRES: stored <= Packet::kLongestFrame.
     Packet& acquire(std::size_t stored)
     {
         SizeClass& size = stored <= kSmall ? small_ : large_;
-        if (size.free == nullptr) [[unlikely]]
+        if (size.free == nullptr || live_ == most_packets_) [[unlikely]]
             grow(size);
         Packet& packet = *size.free;
         size.free = packet.next_free_;
-        --size.free_count;
+        ++live_;
         packet.id = {};
         packet.tag = {};
         return packet;
@@ -136,18 +147,19 @@ public:
 
     void release(Packet& packet)
     {
+        VPCSIM_ASSERT(live_ > 0);
         SizeClass& size = packet.capacity_ <= kSmall ? small_ : large_;
         packet.next_free_ = size.free;
         size.free = &packet;
-        ++size.free_count;
+        --live_;
     }
 
     // A copy in a slot of its own: bytes, meta and tag; the id is the caller's to give.
     Packet& clone(const Packet& packet);
 
     std::size_t slots() const { return small_.count + large_.count; }
-    std::size_t free_slots() const { return small_.free_count + large_.free_count; }
-    std::size_t live() const { return slots() - free_slots(); }
+    std::size_t free_slots() const { return slots() - live_; }
+    std::size_t live() const { return live_; }
 
 private:
     struct SizeClass {
@@ -155,13 +167,14 @@ private:
         std::size_t chunk_slots = 0;
         Packet* free = nullptr;
         std::size_t count = 0;
-        std::size_t free_count = 0;
         std::vector<std::unique_ptr<std::byte[]>> chunks;
     };
 
+    // Adds a chunk, or throws RunAborted at the limit.
     void grow(SizeClass& size);
 
     std::size_t most_packets_;
+    std::size_t live_ = 0;
     SizeClass small_;
     SizeClass large_;
 };
