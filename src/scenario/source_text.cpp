@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "vpcsim/base/format.h"
+#include "vpcsim/base/utf8.h"
 #include "vpcsim/scenario/yaml_reader.h"
 
 namespace vpcsim {
@@ -14,24 +15,15 @@ struct Utf8Character {
     std::uint32_t code_point = 0;
 };
 
-// RFC 3629 section 4: no overlong form, no surrogate, nothing above U+10FFFF. `text` starts with a byte >= 0x80.
 Utf8Character decode(std::string_view text)
 {
+    if (valid_utf8_prefix(text.substr(0, 4)) == 0)
+        return {};
     const auto byte = [text](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
-    const std::uint8_t first = byte(0);
-    const std::size_t length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-    if (first < 0xc2 || first > 0xf4 || text.size() < length)
-        return {};
-    std::uint32_t code_point = first & (0x7fu >> length);
-    for (std::size_t i = 1; i < length; ++i) {
-        if ((byte(i) & 0xc0) != 0x80)
-            return {};
+    const std::size_t length = byte(0) >= 0xf0 ? 4 : byte(0) >= 0xe0 ? 3 : byte(0) >= 0x80 ? 2 : 1;
+    std::uint32_t code_point = length == 1 ? byte(0) : byte(0) & (0x7fu >> length);
+    for (std::size_t i = 1; i < length; ++i)
         code_point = code_point << 6 | (byte(i) & 0x3fu);
-    }
-    constexpr std::uint32_t kLeast[] = {0, 0, 0x80, 0x800, 0x10000};
-    const bool surrogate = code_point >= 0xd800 && code_point <= 0xdfff;
-    if (code_point < kLeast[length] || code_point > 0x10ffff || surrogate)
-        return {};
     return {length, code_point};
 }
 
@@ -72,14 +64,12 @@ std::optional<Diagnostic> first_unreadable(std::string_view text)
         } else if (c == '\0') {
             return Diagnostic{here, "a NUL byte; a scenario is a text file in UTF-8"};
         } else {
-            const bool ascii = static_cast<std::uint8_t>(c) < 0x80;
-            const Utf8Character character =
-                ascii ? Utf8Character{1, static_cast<std::uint32_t>(c)} : decode(text.substr(i, 4));
+            const Utf8Character character = decode(text.substr(i));
             if (character.length == 0)
                 return Diagnostic{here, format("byte 0x{:02x} is not UTF-8; save the file in UTF-8",
                                                static_cast<std::uint8_t>(c))};
             if (is_unprintable(character.code_point))
-                return Diagnostic{here, format("the control character U+{:04X}; remove it", character.code_point)};
+                return Diagnostic{here, format("a control character (U+{:04X}); remove it", character.code_point)};
             i += character.length;
         }
         ++here.column;

@@ -13,8 +13,8 @@ namespace vpcsim {
 // file beyond the limits of the reader. One pass; nullopt when there is none.
 std::optional<Diagnostic> first_unreadable(std::string_view text);
 
-// SourceText: from byte offsets to lines and columns. It remembers where it was, so that asking in the order of the text
-// costs one pass over it.
+// SourceText: from byte offsets to lines and columns. It remembers where it was, so that asking in the order of the
+// text costs one pass over it.
 class SourceText {
 public:
     explicit SourceText(std::string_view text) : text_{text} {}

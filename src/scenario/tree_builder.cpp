@@ -1,9 +1,9 @@
 #include "tree_builder.h"
 
 #include <algorithm>
-#include <charconv>
 #include <numeric>
 
+#include "scalar.h"
 #include "vpcsim/base/format.h"
 #include "vpcsim/scenario/yaml_reader.h"
 
@@ -11,19 +11,6 @@ namespace vpcsim {
 namespace {
 
 std::size_t offset_of(const YAML::Mark& mark) { return static_cast<std::size_t>(std::max(mark.pos, 0)); }
-
-// What a plain scalar means. A number is one only when it is spelled as it would be printed: 010, +1, 1_000 and 1e3 stay
-// text, and the field that wants a number says what is wrong with them.
-Value plain_scalar(const std::string& text, Origin at)
-{
-    if (text == "true" || text == "false")
-        return Value{text == "true", at};
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error == std::errc{} && end == text.data() + text.size() && std::to_string(number) == text)
-        return Value{number, at};
-    return Value{text, at};
-}
 
 // Keeps the first of several members with the same key.
 void drop_repeated_keys(Value::Map& members, std::vector<Diagnostic>& diagnostics)
@@ -68,7 +55,8 @@ Origin TreeBuilder::arrive(const YAML::Mark& mark)
     const std::size_t offset = offset_of(mark);
     const Origin at = source_.origin(offset);
     if (++values_ > kMostValues)
-        stop(at, format("the file has more than {} keys and values; `count:` makes many instances of one", kMostValues));
+        stop(at, format("the file has more than {} keys and values; `count:` makes many instances of one",
+                        kMostValues));
 
     // A tab before the first thing of a line is indentation; YAML forbids it, the library overlooks some.
     if (at.line != last_event_.line || values_ == 1) {
@@ -135,10 +123,23 @@ void TreeBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML:
     const Origin at = arrive(mark);
     refuse_tag(mark, at, tag);
     const bool plain = tag == "?";
+    const std::string text = plain ? value : without_controls(at, value);
     if (expects_key())
-        take_key(mark, at, value, plain);
+        take_key(mark, at, text, plain);
     else
-        add(plain ? plain_scalar(value, at) : Value{value, at});
+        add(plain ? plain_scalar(text, at) : Value{text, at});
+}
+
+// "\x07" and the like: escapes bring in what the text itself may not hold.
+std::string TreeBuilder::without_controls(Origin at, const std::string& text)
+{
+    std::string clean = text;
+    for (char& c : clean)
+        if ((static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') || c == 0x7f)
+            c = '?';
+    if (clean != text)
+        report(at, "an escape that gives a control character; remove it");
+    return clean;
 }
 
 void TreeBuilder::take_key(const YAML::Mark& mark, Origin at, const std::string& text, bool plain)
@@ -155,8 +156,10 @@ void TreeBuilder::take_key(const YAML::Mark& mark, Origin at, const std::string&
     std::string_view before = source_.line_before(offset_of(mark));
     while (before.ends_with(' '))
         before.remove_suffix(1);
-    const bool question = before.ends_with('?') && source_.at(offset_of(mark) - 1) == ' ';
-    if (question && (before.size() == 1 || std::string_view{" \t,{["}.find(before[before.size() - 2]) != std::string_view::npos))
+    if (!before.ends_with('?') || source_.at(offset_of(mark) - 1) != ' ')
+        return;
+    before.remove_suffix(1);
+    if (before.empty() || std::string_view{" \t,{["}.find(before.back()) != std::string_view::npos)
         report(at, format("keys are written `{}: value`, without `?`", text));
 }
 

@@ -24,7 +24,6 @@ public:
     {
     }
 
-    bool has_document() const { return documents_ > 0; }
     Value take_root() { return std::move(root_); }
     // Where the last event was: what the library is busy with begins there or later.
     Origin last_event() const { return last_event_; }
@@ -60,6 +59,7 @@ private:
     [[noreturn]] void stop(Origin at, std::string message);
     void refuse_tag(const YAML::Mark& mark, Origin at, const std::string& tag);
     bool expects_key() const { return !open_.empty() && open_.back().container.is_map() && !open_.back().has_key; }
+    std::string without_controls(Origin at, const std::string& text);
     void take_key(const YAML::Mark& mark, Origin at, const std::string& text, bool plain);
     void open(Origin at, Value container);
     void close();

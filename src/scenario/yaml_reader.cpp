@@ -88,8 +88,8 @@ bool parse(MeteredInput& input, SourceText& source, TreeBuilder& builder, std::v
     } catch (const ReadingStopped&) {
     } catch (const MeteredInput::StretchTooLong&) {
         diagnostics.push_back({builder.last_event(),
-                               format("a bracket, quoted text or comment that begins here or later goes on for more than "
-                                      "{} KiB; close it, or write the outer levels as indented lines",
+                               format("a bracket, quoted text or comment that begins here or later goes on for more "
+                                      "than {} KiB; close it, or write the outer levels as indented lines",
                                       kLongestStretch / 1024)});
     } catch (const YAML::Exception& error) {
         const Origin at = error.mark.is_null() ? builder.last_event()
@@ -117,9 +117,10 @@ Value read_yaml(std::string_view text, std::vector<Diagnostic>& diagnostics)
     TreeBuilder builder{source, diagnostics, [&input] { input.progressed(); }};
     if (!parse(input, source, builder, diagnostics))
         return {};
-    if (!builder.has_document())
+    Value root = builder.take_root();
+    if (root.is_null() && diagnostics.empty())
         diagnostics.push_back({{1, 1}, "the file has nothing in it; a scenario begins with `version: 1`"});
-    return builder.take_root();
+    return root;
 }
 
 }  // namespace vpcsim

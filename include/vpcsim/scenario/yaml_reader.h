@@ -1,8 +1,8 @@
 // Strict YAML: text in, a tree of Values out, in which every node and every key knows its line and column.
 //
-// Strict means that nothing is guessed and nothing is dropped in silence. Plain `true` and `false` are booleans, a plain
-// decimal number as a person would write it is an integer, plain `null`, `~` and nothing at all are null; all else is
-// text: "100" in quotes, 010, 1e3, yes, 0x10. Duplicate keys, anchors, aliases, merge keys, tags, complex keys, several
+// Strict means that nothing is guessed and nothing is dropped in silence. Plain `true` and `false` are booleans, a
+// plain decimal number as a person would write it is an integer, plain `null`, `~` and nothing at all are null; all
+// else is text: "100" in quotes, 010, 1e3, yes, 0x10. Duplicate keys, anchors, aliases, merge keys, tags, complex keys, several
 // documents, tabs as indentation, what is not UTF-8 and control characters are errors.
 //
 // Any text is read in bounded time and memory: its size, lines, nesting and number of values have the limits below, and
