@@ -47,6 +47,8 @@ std::optional<Duration> nominal_one_way(std::string_view region_a, std::string_v
     return microseconds(kilometres * 160'000 / 20'419);
 }
 
+std::span<const std::string_view> known_regions() { return kRegions; }
+
 bool is_known_region(std::string_view region) { return region_row(region).has_value(); }
 
 }  // namespace vpcsim

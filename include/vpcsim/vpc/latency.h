@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,6 +28,7 @@ private:
 std::optional<Duration> nominal_one_way(std::string_view region_a, std::string_view region_b);
 
 // The region ids of domain.md 6.3.
+std::span<const std::string_view> known_regions();
 bool is_known_region(std::string_view region);
 
 }  // namespace vpcsim

@@ -1,0 +1,226 @@
+#include "declarations.h"
+
+#include <algorithm>
+#include <span>
+
+#include "vpcsim/base/format.h"
+#include "vpcsim/base/spelling.h"
+#include "vpcsim/scenario/decode.h"
+#include "vpcsim/wire/address.h"
+
+namespace vpcsim {
+namespace {
+
+// A suggestion among more names than this would be chance, and cost seconds.
+constexpr std::size_t kMostCandidates = 10'000;
+
+std::string suggestion(std::string_view name, const std::vector<std::string_view>& names)
+{
+    return did_you_mean(name, std::span{names}.first(std::min(names.size(), kMostCandidates)));
+}
+
+// "a/b" -> "a", "b"; "a" -> "a", "".
+std::pair<std::string_view, std::string_view> split(std::string_view text, char at)
+{
+    const std::size_t position = text.find(at);
+    if (position == std::string_view::npos)
+        return {text, {}};
+    return {text.substr(0, position), text.substr(position + 1)};
+}
+
+std::int64_t count_of(const Value& instance)
+{
+    const Value* count = instance.find("count");
+    return count != nullptr && count->is_integer() ? count->integer() : 0;
+}
+
+std::vector<std::string_view> eni_names(const Value& instance)
+{
+    std::vector<std::string_view> names{kPrimaryEni};
+    if (const Value* enis = instance.find("enis"); enis != nullptr && enis->is_list())
+        for (const Value& eni : enis->items())
+            if (const Value* name = eni.find("name"); name != nullptr && name->is_text())
+                names.push_back(name->text());
+    return names;
+}
+
+bool looks_like_address(std::string_view text)
+{
+    return text.find(':') != std::string_view::npos ||
+           (!text.empty() && text.find_first_not_of("0123456789.") == std::string_view::npos);
+}
+
+}  // namespace
+
+Declarations::Declarations(const Value& tree, const Shape& root)
+{
+    for (const Field& field : root.fields) {
+        if (field.shape.kind != Shape::Kind::NamedMap || field.shape.item->kind != Shape::Kind::Object)
+            continue;
+        Section& section = sections_.emplace_back();
+        section.key = field.key;
+        section.noun = field.shape.noun;
+        const Value* entries = tree.find(field.key);
+        if (entries == nullptr || !entries->is_map())
+            continue;
+        for (const Value::Member& entry : entries->members()) {
+            section.names.push_back(entry.key);
+            section.by_name.emplace_back(entry.key, &entry.value);
+        }
+        std::ranges::sort(section.by_name, {}, &std::pair<std::string_view, const Value*>::first);
+    }
+}
+
+const Declarations::Section* Declarations::section(std::string_view key) const
+{
+    const auto found = std::ranges::find(sections_, key, &Section::key);
+    return found != sections_.end() ? &*found : nullptr;
+}
+
+const Value* Declarations::find(std::string_view section_key, std::string_view name) const
+{
+    const Section* where = section(section_key);
+    if (where == nullptr)
+        return nullptr;
+    const auto exact = [where](std::string_view wanted) -> const Value* {
+        const auto found = std::ranges::lower_bound(where->by_name, wanted, {},
+                                                    &std::pair<std::string_view, const Value*>::first);
+        return found != where->by_name.end() && found->first == wanted ? found->second : nullptr;
+    };
+    if (const Value* entry = exact(name); entry != nullptr)
+        return count_of(*entry) == 0 ? entry : nullptr;
+    const std::size_t dash = name.rfind('-');
+    if (dash == std::string_view::npos)
+        return nullptr;
+    const Value* entry = exact(name.substr(0, dash));
+    const auto number = parse_integer(name.substr(dash + 1));
+    return entry != nullptr && number && *number >= 1 && *number <= count_of(*entry) ? entry : nullptr;
+}
+
+bool Declarations::has_end(std::string_view connection, std::string_view vpc, std::string_view section_key) const
+{
+    const Value* entry = find(section_key, connection);
+    if (entry == nullptr)
+        return false;
+    for (const std::string_view key : {"vpc", "accepting_vpc"})
+        if (const Value* end = entry->find(key); end != nullptr && end->is_text() && end->text() == vpc)
+            return true;
+    return false;
+}
+
+bool Declarations::names_it(std::string_view text, const Target& target) const
+{
+    switch (target.form) {
+    case Target::Form::Entry: return find(target.section, text) != nullptr;
+    case Target::Form::Word: return text == target.section;
+    case Target::Form::Address: return parse_ip(text).has_value();
+    case Target::Form::SystemTable:
+        return text.ends_with(kSystemTableSuffix) &&
+               find(target.section, text.substr(0, text.size() - kSystemTableSuffix.size())) != nullptr;
+    case Target::Form::Eni: {
+        const auto [instance, eni] = split(text, '/');
+        const Value* entry = find(target.section, instance);
+        return entry != nullptr && !eni.empty() && std::ranges::count(eni_names(*entry), eni) > 0;
+    }
+    case Target::Form::PeerEnd: {
+        const auto [connection, vpc] = split(text, '@');
+        return has_end(connection, vpc, target.section);
+    }
+    }
+    return false;
+}
+
+std::string Declarations::complaint(std::string_view text, const Shape& reference) const
+{
+    const Target* named = nullptr;
+    for (const Target& target : reference.targets) {
+        if (!names_it(text, target))
+            continue;
+        if (named != nullptr && !reference.may_be_ambiguous)
+            return format("is ambiguous: both {} and {} are called so; rename one", named->section, target.section);
+        named = &target;
+    }
+    if (named != nullptr)
+        return {};
+
+    // Nothing has that name. Say what is nearest to what was meant.
+    for (const Target& target : reference.targets) {
+        if (target.form == Target::Form::Eni && text.find('/') != std::string_view::npos)
+            return eni_complaint(text, target.section);
+        if (target.form == Target::Form::PeerEnd && text.find('@') != std::string_view::npos)
+            return peer_end_complaint(text, target.section);
+        if (target.form == Target::Form::SystemTable && text.ends_with(kSystemTableSuffix))
+            return undeclared(text.substr(0, text.size() - kSystemTableSuffix.size()), target.section);
+        if (target.form == Target::Form::Address && looks_like_address(text))
+            return "is not an IP address";
+    }
+    std::vector<std::string_view> candidates;
+    for (const Target& target : reference.targets) {
+        if (target.form == Target::Form::Word)
+            candidates.push_back(target.section);
+        if (target.form != Target::Form::Entry)
+            continue;
+        const Section& where = *section(target.section);
+        candidates.insert(candidates.end(), where.names.begin(), where.names.end());
+        if (std::ranges::find(where.names, text) != where.names.end())
+            return format("has a `count:`; name one of them, such as `{}-1`", text);
+    }
+    for (const Section& other : sections_)
+        if (find(other.key, text) != nullptr)
+            return format("is {}; {} belongs here", with_article(other.noun), expectation(reference));
+    return format("is not {}{}", expectation(reference), suggestion(text, candidates));
+}
+
+std::string Declarations::undeclared(std::string_view name, std::string_view section_key) const
+{
+    const Section& where = *section(section_key);
+    return format("names the {} `{}`, which is not declared{}", where.noun, name, suggestion(name, where.names));
+}
+
+std::string Declarations::eni_complaint(std::string_view text, std::string_view section_key) const
+{
+    const auto [instance, eni] = split(text, '/');
+    const Value* entry = find(section_key, instance);
+    if (entry == nullptr)
+        return undeclared(instance, section_key);
+    std::string known;
+    for (const std::string_view name : eni_names(*entry))
+        known += (known.empty() ? "`" : ", `") + std::string{name} + "`";
+    return format("names no network interface of `{}`; it has {}", instance, known);
+}
+
+std::string Declarations::peer_end_complaint(std::string_view text, std::string_view section_key) const
+{
+    const auto [connection, vpc] = split(text, '@');
+    if (find(section_key, connection) == nullptr)
+        return undeclared(connection, section_key);
+    return format("names no end of `{}`; they are its `vpc` and its `accepting_vpc`", connection);
+}
+
+// "a declared vswitch", "a declared instance, or an address".
+std::string Declarations::expectation(const Shape& reference) const
+{
+    std::string text;
+    for (const Target& target : reference.targets) {
+        const Section* where = section(target.section);
+        std::string one;
+        switch (target.form) {
+        case Target::Form::Entry: one = format("a declared {}", where->noun); break;
+        case Target::Form::SystemTable: one = format("`NAME{}` of a {}", kSystemTableSuffix, where->noun); break;
+        case Target::Form::Eni: one = format("`NAME/ethN` of an {}", where->noun); break;
+        case Target::Form::PeerEnd: one = format("`NAME@VPC` of a {}", where->noun); break;
+        case Target::Form::Word: one = format("`{}`", target.section); break;
+        case Target::Form::Address: one = "an IP address"; break;
+        }
+        text += (text.empty() ? "" : &target + 1 == reference.targets.end() ? " or " : ", ") + one;
+    }
+    return text;
+}
+
+std::string with_article(std::string_view noun)
+{
+    const bool vowel = !noun.empty() && std::string_view{"aeiou"}.find(noun.front()) != std::string_view::npos;
+    return format("{} {}", vowel ? "an" : "a", noun);
+}
+
+}  // namespace vpcsim

@@ -1,0 +1,38 @@
+// What a scenario's bytes are before they are YAML: lines of readable UTF-8 characters, and places in them.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+#include "vpcsim/base/error.h"
+
+namespace vpcsim {
+
+// The first place where `text` is no text that a person could have meant: not UTF-8, a control character, a line or a
+// file beyond the limits of the reader. One pass; nullopt when there is none.
+std::optional<Diagnostic> first_unreadable(std::string_view text);
+
+// SourceText: from byte offsets to lines and columns. It remembers where it was, so that asking in the order of the
+// text costs one pass over it.
+class SourceText {
+public:
+    explicit SourceText(std::string_view text) : text_{text} {}
+
+    std::string_view text() const { return text_; }
+    // The byte at that offset; a newline behind the end.
+    char at(std::size_t offset) const { return offset < text_.size() ? text_[offset] : '\n'; }
+    bool starts_with(std::size_t offset, std::string_view what) const;
+
+    Origin origin(std::size_t offset);
+
+    // Everything before `offset` on its line.
+    std::string_view line_before(std::size_t offset) const;
+
+private:
+    std::string_view text_;
+    std::size_t known_offset_ = 0;
+    Origin known_{1, 1};
+};
+
+}  // namespace vpcsim
