@@ -52,7 +52,7 @@ PingProbe read_ping(const Value& probe)
 {
     PingProbe ping;
     read_integer(probe, "count", ping.count);
-    read_integer(probe, "size", ping.size);
+    ping.size = static_cast<std::uint32_t>(bytes_of(*probe.find("size")).count);
     read_integer(probe, "ttl", ping.ttl);
     read_duration(probe, "interval", ping.interval);
     read_duration(probe, "timeout", ping.timeout);
@@ -63,7 +63,7 @@ UdpProbe read_udp(const Value& probe)
 {
     UdpProbe udp;
     read_integer(probe, "port", udp.port);
-    read_integer(probe, "size", udp.size);
+    udp.size = static_cast<std::uint32_t>(bytes_of(*probe.find("size")).count);
     read_duration(probe, "duration", udp.duration);
     udp.rate = bit_rate_of(*probe.find("rate"));
     return udp;

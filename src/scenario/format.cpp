@@ -10,6 +10,8 @@
 
 #include "assumption_table.h"
 #include "format_words.h"
+#include "vpcsim/guest/ping.h"
+#include "vpcsim/guest/udp_load.h"
 
 namespace vpcsim {
 namespace {
@@ -25,7 +27,7 @@ constexpr std::int64_t kAnyCount = std::numeric_limits<std::int64_t>::max();
 
 constexpr Field kAccountFields[] = {
     {"uid", integer(1, kAnyCount), kOptional, "1001",
-     "The account's number; the loader counts up from 1 where it is absent."},
+     "The account's number; its name where absent."},
     {"cdt", boolean(), kOptional, "true",
      "Whether Cloud Data Transfer is open, as peering between regions needs [PC-20].", "true"},
 };
@@ -35,7 +37,7 @@ constexpr Shape kIpv4Block = cidr_v4();
 constexpr Shape kIpv6Block = cidr_v6();
 constexpr Field kVpcFields[] = {
     {"account", reference(kAccount), kOptional, "corp",
-     "Who owns the VPC; VPCs without one belong to one common account."},
+     "Who owns the VPC; the first account where absent."},
     {"region", region(), kRequired, "cn-beijing", "The region it lies in."},
     {"cidr_block", cidr_v4(), kRequired, "192.168.0.0/16", "Its primary IPv4 block, /8 to /28 [VP-02, VP-03]."},
     {"secondary_cidr_blocks", list("secondary block", kIpv4Block, 0, 5), kOptional, "[172.16.0.0/16]",
@@ -89,12 +91,12 @@ constexpr Field kIngressRuleFields[] = {
     {"priority", integer(1, 100), kOptional, "1", "The smaller number wins; of equal ones drop wins.", "1"},
     {"ip_protocol", one_of(kRuleProtocolShapes), kRequired, "tcp", "A protocol by name or number, or all."},
     {"port_range", port_range(), kOptional, "80/80",
-     "Destination ports; -1/-1 is all, and all that protocols without ports take.", "-1/-1"},
+     "Destination ports: tcp and udp need them; other protocols take -1/-1 or nothing."},
     {"source_cidr_ip", match_v4(), kOptional, "10.0.0.0/16", "IPv4 sources."},
     {"ipv6_source_cidr_ip", match_v6(), kOptional, "\"2001:db8::/32\"", "IPv6 sources; 0.0.0.0/0 does not cover them."},
     {"source_group_id", reference(kSecurityGroup), kOptional, "sg1",
      "Sources that are members of a group of the same VPC."},
-    {"source_port_range", port_range(), kOptional, "1024/65535", "Source ports.", "-1/-1"},
+    {"source_port_range", port_range(), kOptional, "1024/65535", "Source ports; all where absent."},
     {"dest_cidr_ip", match_v4(), kOptional, "192.168.1.10",
      "Which of the member's own IPv4 addresses: a five-tuple rule."},
     {"ipv6_dest_cidr_ip", match_v6(), kOptional, "\"2001:db8::10\"",
@@ -108,13 +110,13 @@ constexpr Field kEgressRuleFields[] = {
     {"priority", integer(1, 100), kOptional, "1", "The smaller number wins; of equal ones drop wins.", "1"},
     {"ip_protocol", one_of(kRuleProtocolShapes), kRequired, "tcp", "A protocol by name or number, or all."},
     {"port_range", port_range(), kOptional, "80/80",
-     "Destination ports; -1/-1 is all, and all that protocols without ports take.", "-1/-1"},
+     "Destination ports: tcp and udp need them; other protocols take -1/-1 or nothing."},
     {"dest_cidr_ip", match_v4(), kOptional, "10.0.0.0/16", "IPv4 destinations."},
     {"ipv6_dest_cidr_ip", match_v6(), kOptional, "\"2001:db8::/32\"",
      "IPv6 destinations; 0.0.0.0/0 does not cover them."},
     {"dest_group_id", reference(kSecurityGroup), kOptional, "sg1",
      "Destinations that are members of a group of the same VPC."},
-    {"source_port_range", port_range(), kOptional, "1024/65535", "Source ports.", "-1/-1"},
+    {"source_port_range", port_range(), kOptional, "1024/65535", "Source ports; all where absent."},
     {"source_cidr_ip", match_v4(), kOptional, "192.168.1.10",
      "Which of the member's own IPv4 addresses: a five-tuple rule."},
     {"ipv6_source_cidr_ip", match_v6(), kOptional, "\"2001:db8::10\"",
@@ -239,8 +241,7 @@ constexpr Field kPeerConnectionFields[] = {
     {"delay", duration(), kOptional, "15ms", "One way, in place of the delay between the regions."},
     {"burst", bytes(1, kAnyCount), kOptional, "125kB",
      "What may pass at once above the bandwidth; by the assumptions where absent [PC-36]."},
-    {"name", text(), kOptional, "to-partner", "The API's Name."},
-    {"description", text(), kOptional, "link to the partner", "The API's Description."},
+    {"description", text(), kOptional, "link to the partner", "For the reader."},
 };
 constexpr Shape kPeerConnectionObject = object(kPeerConnectionFields);
 
@@ -269,10 +270,10 @@ constexpr Field kPingFields[] = {
      "The receiver: an instance, a network interface or an address."},
     {"family", one_word_of(kFamilies), kOptional, "ipv6",
      "Which of their addresses; that of an address in `to` decides itself.", "ipv4"},
-    {"count", integer(1, 1'000'000), kOptional, "4", "How many requests.", "1"},
+    {"count", integer(1, 65'535), kOptional, "4", "How many requests.", "1"},
     {"interval", positive_duration(), kOptional, "200ms", "From one request to the next.", "1s"},
-    {"size", bytes(0, 65'507), kOptional, "1400B", "The payload of a request.", "56B"},
-    {"timeout", positive_duration(), kOptional, "2s", "How long a reply is waited for.", "1s"},
+    {"size", bytes(0, kLargestPing), kOptional, "1400B", "The payload of a request.", "56B"},
+    {"timeout", positive_duration(), kOptional, "2s", "How long answers are waited for after the last request.", "1s"},
     {"ttl", integer(1, 255), kOptional, "64", "TTL or hop limit of the requests.", "64"},
 };
 constexpr Field kUdpFields[] = {
@@ -282,14 +283,14 @@ constexpr Field kUdpFields[] = {
     {"port", integer(1, 65'535), kRequired, "5201", "The destination port; the receiver counts what arrives there."},
     {"rate", bit_rate(), kRequired, "20Mbps", "How much payload a second."},
     {"duration", positive_duration(), kRequired, "5s", "How long it is sent."},
-    {"size", bytes(1, 65'507), kOptional, "512B", "The payload of a packet.", "1400B"},
+    {"size", bytes(kUdpHeaderBytes, kLargestDatagram), kOptional, "512B", "The payload of a packet.", "1400B"},
     {"family", one_word_of(kFamilies), kOptional, "ipv6",
      "Which of their addresses; that of an address in `to` decides itself.", "ipv4"},
 };
 
 constexpr Shape kThroughput{.kind = Shape::Kind::BitRate, .is_range = true};
 constexpr Field kExpectFields[] = {
-    {"reachable", boolean(), kOptional, "true", "Whether all packets and, for ping, all replies arrive."},
+    {"reachable", boolean(), kOptional, "true", "Whether anything arrives: a reply for ping, a packet for udp."},
     {"received", integer(0, kAnyCount).as_range(), kOptional, "3..4", "How many replies, or packets for udp, arrive."},
     {"loss", percent().as_range(), kOptional, "0%..1%", "The part of them that does not."},
     {"throughput", kThroughput, kOptional, "9.5Mbps..10.5Mbps", "Payload that arrives a second; udp only."},
@@ -298,7 +299,7 @@ constexpr Field kExpectFields[] = {
 constexpr Shape kExpectShapes[] = {one_word_of(kOutcomes), object(kExpectFields)};
 
 constexpr Field kBecauseFields[] = {
-    {"reason", one_word_of(kReasons), kOptional, "NO_ROUTE", "What the engine says of the packet that died first."},
+    {"reason", one_word_of(kReasons), kOptional, "NO_ROUTE", "What the engine says of the packets that died; where there are several reasons, of most of them."},
     {"object", mention(kAnyObject), kOptional, "sg2", "Whose rule or state decided; of a default deny the instance."},
     {"stage", one_word_of(kStages), kOptional, "security_group_ingress", "The stage or place that decided."},
     {"packet", one_word_of(kLegs), kOptional, "request", "Which packet died: the request or its reply."},
@@ -308,7 +309,7 @@ constexpr Field kBecauseFields[] = {
 
 constexpr std::string_view kProbes[] = {"ping", "udp"};
 constexpr Field kCheckFields[] = {
-    {"name", text(), kOptional, "web reaches the database", "What results call it; its number where absent."},
+    {"name", text(), kOptional, "web reaches the database", "What results call it; \"ping ecs1 -> ecs2 (IPv4)\" and the like where absent."},
     {"at", duration(), kRequired, "1s", "When it begins."},
     {"ping", object(kPingFields), kOptional, "{from: ecs1, to: ecs2}", "Echo requests."},
     {"udp", object(kUdpFields), kOptional, "{from: ecs1, to: ecs2, port: 5201, rate: 20Mbps, duration: 5s}",
@@ -320,7 +321,11 @@ constexpr Field kCheckFields[] = {
 };
 constexpr Shape kCheckObject = object(kCheckFields, kProbes);
 
-constexpr Shape kLimit = integer(1, kAnyCount);
+constexpr Field kLimitFields[] = {
+    {"packets", integer(1, 100'000'000), kOptional, "1000000", "Packets alive at a time.", "4000000"},
+    {"connections", integer(1, 100'000'000), kOptional, "1000000", "Connections that security groups remember.", "4000000"},
+    {"events", integer(1, kAnyCount), kOptional, "1000000", "Events of the whole run.", "100000000000"},
+};
 
 }  // namespace
 
@@ -357,8 +362,8 @@ const Shape& scenario_format()
          "Delays between regions or zones."},
         {"assumptions", object(assumption_table()), kOptional, "{mtu_inter_region: 1500}",
          "What the vendor does not document [domain.md 11.2]."},
-        {"limits", named("limit", kLimit), kOptional, "{events: 1000000}",
-         "How much a run may grow; reaching a limit ends it."},
+        {"limits", object(kLimitFields), kOptional, "{events: 1000000}",
+         "How much a run may grow; reaching a limit ends it, or is counted as CONNECTION_LIMIT."},
         {"captures", list("capture", kCaptureObject), kOptional, "[{points: [ecs1, dropped]}]",
          "Where packets are recorded."},
         {"checks", list("check", kCheckObject), kOptional,

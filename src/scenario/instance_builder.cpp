@@ -28,7 +28,6 @@ Value eni_parameters(const Value& eni)
     copy_list(eni, "ipv6", result, "Ipv6Addresses");
     copy(eni, "security_groups", result, "SecurityGroupIds");
     copy(eni, "source_dest_check", result, "SourceDestCheck");
-    copy(eni, "mtu", result, "Mtu");
     return result;
 }
 
@@ -80,6 +79,7 @@ void NetworkBuilder::build_instance(const std::string& name, Origin at, const Va
     copy(instance, "private_ip", call_parameters, "PrivateIpAddress");
     copy_list(instance, "secondary_private_ips", call_parameters, "SecondaryPrivateIpAddresses");
     copy(instance, "instance_type", call_parameters, "InstanceType");
+    copy(instance, "mtu", call_parameters, "Mtu");
     copy(instance, "description", call_parameters, "Description");
     if (!create("instances", name, "", "RunInstances", call_parameters))
         return;
@@ -104,6 +104,7 @@ void NetworkBuilder::build_enis(const std::string& instance_name, const Value& i
         Value call_parameters = eni_parameters(eni);
         call_parameters.set("NetworkInterfaceName", Value{instance_name + "/" + eni_name.text(), eni_name.origin()});
         call_parameters.set("InstanceId", Value{instance_name, eni.origin()});
+        copy(instance, "mtu", call_parameters, "Mtu");
         copy(eni, "private_ip", call_parameters, "PrimaryIpAddress");
         copy_list(eni, "secondary_private_ips", call_parameters, "PrivateIpAddresses");
         call("", "CreateNetworkInterface", call_parameters);

@@ -80,7 +80,9 @@ private:
         if (check_.expect.rtt && ping.received == 0)
             fail("expected a round-trip time, but nothing came back");
         else if (check_.expect.rtt)
-            judge_range("an average rtt of", check_.expect.rtt, ping.average(), milliseconds_text(ping.average()) + "ms");
+            for (const Duration rtt : {ping.shortest(), ping.longest()})
+                if (!check_.expect.rtt->contains(rtt))
+                    return judge_range("every rtt in", check_.expect.rtt, rtt, milliseconds_text(rtt) + "ms");
     }
 
     void judge_udp(const UdpResult& udp)
