@@ -83,45 +83,46 @@ std::optional<std::vector<NetworkAclEntry>> read_entries(Call& call, const Netwo
     return entries;
 }
 
-// The vSwitches that a call names, each of the ACL's own VPC [NA-01], none of them twice.
-std::vector<VSwitchId> read_vswitches(Call& call, const NetworkAcl& acl)
+// The vSwitch that a resource names, of the ACL's own VPC [NA-01]; none, and the call is refused, when it does not do.
+VSwitchId read_vswitch(Call& call, const NetworkAcl& acl, const Arguments& resource)
 {
-    std::vector<VSwitchId> vswitches;
-    for (const Arguments& resource : call.arguments.records("Resource")) {
-        const VSwitchId id = call.find<VSwitchId>(resource, "ResourceId");
-        if (id.is_none())
-            continue;
-        const VSwitch& vswitch = call.network.vswitches[id];
-        if (vswitch.vpc != acl.vpc)
-            call.refuse(resource.error("ResourceId", "InvalidVSwitchId.NotFound",
-                                       format("{} is in {}, and {} in {}: both must be in one VPC", vswitch.name,
-                                              call.network.vpcs[vswitch.vpc].name, acl.name, call.network.vpcs[acl.vpc].name)));
-        else if (std::ranges::find(vswitches, id) != vswitches.end())
-            call.refuse(resource.error("ResourceId", "InvalidParameter.ResourceId", format("{} is named twice", vswitch.name)));
-        vswitches.push_back(id);
-    }
-    return vswitches;
+    const VSwitchId id = call.find<VSwitchId>(resource, "ResourceId");
+    if (id.is_none() || call.network.vswitches[id].vpc == acl.vpc)
+        return id;
+    const VSwitch& vswitch = call.network.vswitches[id];
+    call.refuse(resource.error("ResourceId", "InvalidVSwitchId.NotFound",
+                               format("{} is in {}, and {} in {}: both must be in one VPC", vswitch.name,
+                                      call.network.name(vswitch.vpc), acl.name, call.network.name(acl.vpc))));
+    return {};
 }
 
-// `is_bound` is what each vSwitch must say of its ACL for the call to make sense; then it gets `target`.
-void bind(Call& call, NetworkAclId id, NetworkAclId target)
+// Gives every vSwitch that the call names the ACL, or takes it away.
+void bind(Call& call, NetworkAclId id, bool is_association)
 {
     const NetworkAcl& acl = call.network.network_acls[id];
-    const std::vector<VSwitchId> vswitches = read_vswitches(call, acl);
-    for (const VSwitchId vswitch : vswitches) {
+    std::vector<VSwitchId> vswitches;
+    for (const Arguments& resource : call.arguments.records("Resource")) {
+        const VSwitchId vswitch = read_vswitch(call, acl, resource);
+        if (vswitch.is_none())
+            continue;
         const NetworkAclId bound = call.network.vswitches[vswitch].network_acl;
-        const std::string& name = call.network.vswitches[vswitch].name;
-        if (target && bound)  // [VP-26, NA-01]
-            call.refuse("Resource", "ResourceAlreadyAssociated.NetworkAcl",
-                        format("{} has network ACL {} already; a vSwitch has at most one", name,
-                               call.network.network_acls[bound].name));
-        else if (!target && bound != id)
-            call.refuse("Resource", "ResourceNotAssociated.NetworkAcl", format("{} does not have network ACL {}", name, acl.name));
+        const std::string name = call.network.name(vswitch);
+        const auto refuse = [&](std::string code, std::string message) {
+            call.refuse(resource.error("ResourceId", std::move(code), std::move(message)));
+        };
+        if (std::ranges::find(vswitches, vswitch) != vswitches.end())
+            refuse("InvalidParameter.ResourceId", format("{} is named twice", name));
+        else if (is_association && bound)  // [VP-26, NA-01]
+            refuse("ResourceAlreadyAssociated.NetworkAcl",
+                   format("{} has network ACL {} already; a vSwitch has at most one", name, call.network.name(bound)));
+        else if (!is_association && bound != id)
+            refuse("ResourceNotAssociated.NetworkAcl", format("{} does not have network ACL {}", name, acl.name));
+        vswitches.push_back(vswitch);
     }
     if (!call.may_apply())
         return;
     for (const VSwitchId vswitch : vswitches)
-        call.network.vswitches[vswitch].network_acl = target;
+        call.network.vswitches[vswitch].network_acl = is_association ? id : NetworkAclId{};
 }
 
 }  // namespace
@@ -167,13 +168,13 @@ void update_network_acl_entries(Call& call)
 void associate_network_acl(Call& call)
 {
     if (const NetworkAclId id = call.find<NetworkAclId>("NetworkAclId"))
-        bind(call, id, id);
+        bind(call, id, true);
 }
 
 void unassociate_network_acl(Call& call)
 {
     if (const NetworkAclId id = call.find<NetworkAclId>("NetworkAclId"))
-        bind(call, id, {});
+        bind(call, id, false);
 }
 
 }  // namespace vpcsim

@@ -177,7 +177,7 @@ void create_vpc(Call& call)
     const std::string region = arguments.text("RegionId");
     if (!is_known_region(region))
         call.refuse("RegionId", "InvalidRegionId.NotFound", format("there is no region `{}`; one is cn-beijing", region));
-    if (call.is_name_in_use<RouteTableId>(vpc.name + ".system"))
+    if (!call.is_name_in_use<VpcId>(vpc.name) && call.is_name_in_use<RouteTableId>(vpc.name + ".system"))
         call.refuse("VpcName", "InvalidName.Duplicate",
                     format("{0}: its system route table would be `{0}.system`, and there is one of that name", vpc.name));
 
