@@ -23,15 +23,17 @@ PortRange read_port(Call& call, const NetworkAcl& acl, const Arguments& entry, R
     const auto ports = entry.ports("Port");
     const bool is_wanted = has_ports(protocol);
     if (!ports && is_wanted)
-        call.refuse(entry.error("Port", "MissingParameter.Port",
-                                format("{}: an entry for {} needs a Port such as 80/80 or 1/65535", acl.name, to_string(protocol))));
+        call.refuse(entry.error(
+            "Port", "MissingParameter.Port",
+            format("{}: an entry for {} needs a Port such as 80/80 or 1/65535", acl.name, to_string(protocol))));
     if (ports && is_wanted && ports->is_none)
-        call.refuse(entry.error("Port", "InvalidParameter.Port",
-                                format("{}: the Port of an entry for {} must be first/last", acl.name, to_string(protocol))));
+        call.refuse(
+            entry.error("Port", "InvalidParameter.Port",
+                        format("{}: the Port of an entry for {} must be first/last", acl.name, to_string(protocol))));
     if (ports && !is_wanted && !ports->is_none)
         call.refuse(entry.error("Port", "InvalidParameter.Port",
-                                format("{}: the Port of an entry for {} must be -1/-1: only tcp and udp have ports", acl.name,
-                                       to_string(protocol))));
+                                format("{}: the Port of an entry for {} must be -1/-1: only tcp and udp have ports",
+                                       acl.name, to_string(protocol))));
     return ports ? ports->range : PortRange{};
 }
 
@@ -48,15 +50,17 @@ NetworkAclEntry read_entry(Call& call, const NetworkAcl& acl, const Arguments& a
     const bool is_v6 = entry.remote.family() == IpFamily::V6;
     constexpr std::size_t kCustom = 1;
     if (arguments.choice("EntryType", kAclEntryTypes, kCustom) != kCustom)  // [NA-11]
-        call.refuse(arguments.error("EntryType", "InvalidParameter.EntryType",
-                                    format("{}: only custom entries can be written; the others are always there", acl.name)));
+        call.refuse(
+            arguments.error("EntryType", "InvalidParameter.EntryType",
+                            format("{}: only custom entries can be written; the others are always there", acl.name)));
     if (arguments.choice("IpVersion", kIpVersions, is_v6 ? 1 : 0) != (is_v6 ? 1u : 0u))
-        call.refuse(arguments.error("IpVersion", "InvalidParameter.IpVersion",
-                                    format("{}: {} is {}", acl.name, to_string(entry.remote), kIpVersions[is_v6 ? 1 : 0])));
+        call.refuse(
+            arguments.error("IpVersion", "InvalidParameter.IpVersion",
+                            format("{}: {} is {}", acl.name, to_string(entry.remote), kIpVersions[is_v6 ? 1 : 0])));
     if (is_v6 && !call.network.vpcs[acl.vpc].has_ipv6())  // [NA-13]
         call.refuse(arguments.error(block_name, "OperationDenied.VpcIpv6NotEnabled",
-                                    format("{}: {} is IPv6, and {} has no IPv6 block", acl.name, to_string(entry.remote),
-                                           call.network.vpcs[acl.vpc].name)));
+                                    format("{}: {} is IPv6, and {} has no IPv6 block", acl.name,
+                                           to_string(entry.remote), call.network.vpcs[acl.vpc].name)));
     if (!fits(entry.protocol, entry.remote.family()))
         call.refuse(arguments.error("Protocol", "InvalidParameter.Protocol",
                                     format("{}: {} does not go with {}; IPv4 has icmp, IPv6 has icmpv6", acl.name,
@@ -77,8 +81,8 @@ std::optional<std::vector<NetworkAclEntry>> read_entries(Call& call, const Netwo
             std::ranges::count(entries, family, [](const NetworkAclEntry& entry) { return entry.remote.family(); });
         if (count > call.quotas.entries_per_network_acl)
             call.refuse(names.entries, "QuotaExceeded",
-                        format("{}: {} entries of one family; an ACL may have {} in each direction [quota]", acl.name, count,
-                               call.quotas.entries_per_network_acl));
+                        format("{}: {} entries of one family; an ACL may have {} in each direction (quota)", acl.name,
+                               count, call.quotas.entries_per_network_acl));
     }
     return entries;
 }
@@ -138,8 +142,9 @@ void create_network_acl(Call& call)
     const Vpc& vpc = call.network.vpcs[acl.vpc];
     const auto siblings = std::ranges::count(call.network.network_acls, acl.vpc, &NetworkAcl::vpc);
     if (siblings >= call.quotas.network_acls_per_vpc)  // [NA-15]
-        call.refuse("VpcId", "QuotaExceeded",
-                    format("{}: {} has {} network ACLs already, as many as it may [quota]", acl.name, vpc.name, siblings));
+        call.refuse(
+            "VpcId", "QuotaExceeded",
+            format("{}: {} has {} network ACLs already, as many as it may (quota)", acl.name, vpc.name, siblings));
     if (!call.may_apply())
         return;
     acl.ingress = NetworkAcl::with_fixed_entries(NetworkAcl::default_custom_entries(vpc.has_ipv6()), vpc.has_ipv6());

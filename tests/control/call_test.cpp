@@ -12,7 +12,8 @@ TEST(Call, reports_every_mistake_in_its_parameters_at_once)
     Value parameters = map({{"VpcNmae", "a"}, {"CidrBlock", Value{5, {9, 20}}}}, {8, 5});
     const CallResult result = cloud.call("CreateVpc", parameters);
     ASSERT_EQ(result.errors().size(), 3u);
-    EXPECT_THAT(result.errors()[0], Refusal("UnsupportedParameter.VpcNmae", "VpcNmae", "it takes VpcName, RegionId, CidrBlock"));
+    EXPECT_THAT(result.errors()[0],
+                Refusal("UnsupportedParameter.VpcNmae", "VpcNmae", "it takes VpcName, RegionId, CidrBlock"));
     EXPECT_EQ(result.errors()[0].origin, (Origin{8, 5}));
     EXPECT_THAT(result.errors()[1], Refusal("InvalidCidrBlock.Malformed", "CidrBlock", "not 5"));
     EXPECT_EQ(result.errors()[1].origin, (Origin{9, 20}));
@@ -41,13 +42,17 @@ TEST(Call, refuses_values_of_the_wrong_kind)
         return cloud.refused("RunInstances", parameters);
     };
     EXPECT_THAT(run("InstanceName", "9lives"), Refusal("InvalidName.Malformed", "InstanceName", "a letter"));
-    EXPECT_THAT(run("InstanceName", std::string(129, 'a')), Refusal("InvalidName.Malformed", "InstanceName", "at most 128"));
+    EXPECT_THAT(run("InstanceName", std::string(129, 'a')),
+                Refusal("InvalidName.Malformed", "InstanceName", "at most 128"));
     EXPECT_THAT(run("InstanceName", "../etc"), Refusal("InvalidName.Malformed", "InstanceName", "a letter"));
-    EXPECT_THAT(run("VSwitchId", 4), Refusal("InvalidParameter.VSwitchId", "VSwitchId", "must be text that is not empty, not 4"));
+    EXPECT_THAT(run("VSwitchId", 4),
+                Refusal("InvalidParameter.VSwitchId", "VSwitchId", "must be text that is not empty, not 4"));
     EXPECT_THAT(run("Amount", 0), Refusal("InvalidParameter.Amount", "Amount", "an integer from 1 to 100000, not 0"));
     EXPECT_THAT(run("Amount", "2"), Refusal("InvalidParameter.Amount", "Amount", "not `2`"));
-    EXPECT_THAT(run("SourceDestCheck", "yes"), Refusal("InvalidParameter.SourceDestCheck", "SourceDestCheck", "true or false"));
-    EXPECT_THAT(run("SecurityGroupIds", "sg1"), Refusal("InvalidParameter.SecurityGroupIds", "SecurityGroupIds", "must be a list"));
+    EXPECT_THAT(run("SourceDestCheck", "yes"),
+                Refusal("InvalidParameter.SourceDestCheck", "SourceDestCheck", "true or false"));
+    EXPECT_THAT(run("SecurityGroupIds", "sg1"),
+                Refusal("InvalidParameter.SecurityGroupIds", "SecurityGroupIds", "must be a list"));
     EXPECT_THAT(run("PrivateIpAddress", "192.168.1.256"),
                 Refusal("InvalidIPAddress.Malformed", "PrivateIpAddress", "an IPv4 address"));
     EXPECT_THAT(run("Ipv6Addresses", list({"192.168.1.5"})),
@@ -62,7 +67,8 @@ TEST(Call, refuses_values_of_the_wrong_kind)
 TEST(Call, refuses_unknown_actions_and_accounts_and_parameters_that_are_no_map)
 {
     Cloud cloud;
-    EXPECT_THAT(cloud.refused("CreateVcp", Value::map()), Refusal("InvalidAction.NotFound", "", "there is no action `CreateVcp`"));
+    EXPECT_THAT(cloud.refused("CreateVcp", Value::map()),
+                Refusal("InvalidAction.NotFound", "", "there is no action `CreateVcp`"));
     EXPECT_THAT(cloud.refused("corpse", "CreateVpc", Value::map()), Refusal("InvalidAccount.NotFound", "", "`corpse`"));
     EXPECT_THAT(cloud.refused("CreateVpc", Value{3}), Refusal("InvalidParameter", "", "must be a map, not an integer"));
     EXPECT_EQ(cloud.call("CreateVpc", Value{}).errors().size(), 2u);
@@ -77,7 +83,8 @@ TEST(Call, does_not_show_an_account_the_objects_of_another)
     const Value permissions = list({map({{"IpProtocol", "all"}, {"SourceCidrIp", "0.0.0.0/0"}})});
     EXPECT_THAT(cloud.refused("partner", "CreateSecurityGroup", map({{"VpcId", "vpc1"}})),
                 Refusal("InvalidVpcId.NotFound", "VpcId", "there is no VPC `vpc1`"));
-    EXPECT_THAT(cloud.refused("partner", "AuthorizeSecurityGroup", map({{"SecurityGroupId", "sg1"}, {"Permissions", permissions}})),
+    EXPECT_THAT(cloud.refused("partner", "AuthorizeSecurityGroup",
+                              map({{"SecurityGroupId", "sg1"}, {"Permissions", permissions}})),
                 Refusal("InvalidSecurityGroupId.NotFound", "SecurityGroupId", "no security group `sg1`"));
     EXPECT_THAT(cloud.refused("partner", "StopInstance", map({{"InstanceId", "ecs1"}})),
                 Refusal("InvalidInstanceId.NotFound", "InstanceId", "no instance `ecs1`"));
@@ -117,10 +124,7 @@ TEST(Actions, are_listed_with_their_parameters)
         EXPECT_EQ(std::ranges::count(actions(), each.name, &ActionInfo::name), 1) << each.name;
 }
 
-TEST(Quotas, are_all_in_the_list)
-{
-    EXPECT_EQ(quota_fields().size() * sizeof(std::int64_t), sizeof(Quotas));
-}
+TEST(Quotas, are_all_in_the_list) { EXPECT_EQ(quota_fields().size() * sizeof(std::int64_t), sizeof(Quotas)); }
 
 TEST(ControlPlane, goes_on_with_a_copy_where_the_original_is)
 {

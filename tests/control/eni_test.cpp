@@ -32,7 +32,8 @@ TEST_F(Enis, are_created_on_an_instance_in_one_go)
     EXPECT_EQ(instance("ecs1").enis.size(), 2u);
     EXPECT_EQ(eni("ecs1/eth1").instance, network.find<InstanceId>("ecs1"));
     EXPECT_EQ(to_string(eni("ecs1/eth1").mac), "00:16:3e:00:00:02");
-    must("CreateNetworkInterface", eni_in("vsw1", "sg3").set("InstanceId", "ecs1").set("NetworkInterfaceName", "ecs1/data"));
+    must("CreateNetworkInterface",
+         eni_in("vsw1", "sg3").set("InstanceId", "ecs1").set("NetworkInterfaceName", "ecs1/data"));
     EXPECT_EQ(to_string(eni("ecs1/data").addresses[0]), "192.168.1.1");
     EXPECT_THAT(refused("CreateNetworkInterface", eni_in("vsw1", "sg3").set("NetworkInterfaceName", "ecs1/data")),
                 Refusal("InvalidName.Duplicate", "NetworkInterfaceName", "`ecs1/data`"));
@@ -95,7 +96,8 @@ TEST_F(Enis, are_counted_in_the_groups_that_they_are_in_now)
     EXPECT_THAT(refused("CreateNetworkInterface", eni_in("vsw1", "sg3")),
                 Refusal("QuotaExceeded", "SecurityGroupIds", "sg3 has 1 private addresses"));
     must("CreateNetworkInterface", eni_in("vsw1", "sg1"));
-    EXPECT_THAT(refused("JoinSecurityGroup", member("sg1", "ecs1")), Refusal("QuotaExceeded", "SecurityGroupId", "sg1 has 1"));
+    EXPECT_THAT(refused("JoinSecurityGroup", member("sg1", "ecs1")),
+                Refusal("QuotaExceeded", "SecurityGroupId", "sg1 has 1"));
 }
 
 }  // namespace

@@ -23,14 +23,15 @@ std::vector<std::string> addresses_of(const Eni& eni)
 TEST(RunInstances, makes_an_instance_with_its_primary_eni)
 {
     TwoVpcs cloud;
-    Value parameters = run("ecs1")
-                           .set("PrivateIpAddress", "192.168.1.10")
-                           .set("SecondaryPrivateIpAddresses", list({"192.168.1.12", "192.168.1.11"}))
-                           .set("Ipv6Addresses", list({"2001:db8:1:101::10"}))
-                           .set("InstanceType", "ecs.g6.large")
-                           .set("SourceDestCheck", true)
-                           .set("Mtu", 8500)
-                           .set("ConnectionTrackingConfiguration", map({{"UdpTimeout", 100}, {"TcpClosedAndTimeWaitTimeout", 15}}));
+    Value parameters =
+        run("ecs1")
+            .set("PrivateIpAddress", "192.168.1.10")
+            .set("SecondaryPrivateIpAddresses", list({"192.168.1.12", "192.168.1.11"}))
+            .set("Ipv6Addresses", list({"2001:db8:1:101::10"}))
+            .set("InstanceType", "ecs.g6.large")
+            .set("SourceDestCheck", true)
+            .set("Mtu", 8500)
+            .set("ConnectionTrackingConfiguration", map({{"UdpTimeout", 100}, {"TcpClosedAndTimeWaitTimeout", 15}}));
     const Value made = cloud.must("RunInstances", parameters);
     EXPECT_EQ(made.find("InstanceIdSets")->find("InstanceIdSet")->items().at(0).text(), "ecs1");
     const Eni& eni = cloud.eni("ecs1/eth0");
@@ -45,7 +46,8 @@ TEST(RunInstances, makes_an_instance_with_its_primary_eni)
     EXPECT_EQ(eni.origin, kCallLine);
     EXPECT_EQ(cloud.instance("ecs1").type->name, "ecs.g6.large");
     EXPECT_EQ(cloud.instance("ecs1").enis.size(), 1u);
-    EXPECT_EQ(cloud.network.find_eni(VpcId{0}, *parse_ip("2001:db8:1:101::10")), cloud.network.find<EniId>("ecs1/eth0"));
+    EXPECT_EQ(cloud.network.find_eni(VpcId{0}, *parse_ip("2001:db8:1:101::10")),
+              cloud.network.find<EniId>("ecs1/eth0"));
     EXPECT_TRUE(cloud.network.is_member(SecurityGroupId{0}, *parse_ip("192.168.1.11")));
 }
 
@@ -68,24 +70,33 @@ TEST(RunInstances, refuses_what_a_full_vswitch_cannot_hold)
                 Refusal("InvalidVSwitchId.IpNotEnough", "VSwitchId", "small has no free address left"));
     cloud.must("RunInstances", run("web", "small").set("Amount", 4));
     EXPECT_EQ(addresses_of(cloud.eni("web-4/eth0")), std::vector<std::string>{"192.168.9.4"});
-    EXPECT_THAT(cloud.refused("RunInstances", run("more", "small")), Refusal("InvalidVSwitchId.IpNotEnough", "VSwitchId", "small"));
+    EXPECT_THAT(cloud.refused("RunInstances", run("more", "small")),
+                Refusal("InvalidVSwitchId.IpNotEnough", "VSwitchId", "small"));
 }
 
 TEST(RunInstances, refuses_addresses_that_it_cannot_have)
 {
     TwoVpcs cloud;
     cloud.instance("ecs1", "vsw1", "192.168.1.10", "sg1");
-    const auto at = [&](const char* address) { return cloud.refused("RunInstances", run("x").set("PrivateIpAddress", address)); };
-    const auto at6 = [&](const char* address) { return cloud.refused("RunInstances", run("x").set("Ipv6Addresses", list({address}))); };
-    EXPECT_THAT(at("192.168.2.10"), Refusal("InvalidIPAddress", "PrivateIpAddress", "192.168.2.10 is outside vsw1's 192.168.1.0/24"));
+    const auto at = [&](const char* address) {
+        return cloud.refused("RunInstances", run("x").set("PrivateIpAddress", address));
+    };
+    const auto at6 = [&](const char* address) {
+        return cloud.refused("RunInstances", run("x").set("Ipv6Addresses", list({address})));
+    };
+    EXPECT_THAT(at("192.168.2.10"),
+                Refusal("InvalidIPAddress", "PrivateIpAddress", "192.168.2.10 is outside vsw1's 192.168.1.0/24"));
     for (const char* reserved : {"192.168.1.0", "192.168.1.253", "192.168.1.254", "192.168.1.255"})
-        EXPECT_THAT(at(reserved), Refusal("InvalidIPAddress.Reserved", "PrivateIpAddress", "first and the last three")) << reserved;
-    for (const char* reserved : {"2001:db8:1:101::", "2001:db8:1:101:ffff:ffff:ffff:fff7", "2001:db8:1:101:ffff:ffff:ffff:ffff"})
+        EXPECT_THAT(at(reserved), Refusal("InvalidIPAddress.Reserved", "PrivateIpAddress", "first and the last three"))
+            << reserved;
+    for (const char* reserved :
+         {"2001:db8:1:101::", "2001:db8:1:101:ffff:ffff:ffff:fff7", "2001:db8:1:101:ffff:ffff:ffff:ffff"})
         EXPECT_THAT(at6(reserved), Refusal("InvalidIPAddress.Reserved", "Ipv6Addresses[1]", "last nine")) << reserved;
     EXPECT_THAT(at6("2001:db8:9::1"), Refusal("InvalidIPAddress", "Ipv6Addresses[1]", "outside"));
     EXPECT_THAT(at("192.168.1.10"), Refusal("InvalidIPAddress.AlreadyUsed", "PrivateIpAddress", "in use by ecs1/eth0"));
-    EXPECT_THAT(cloud.refused("RunInstances", run("x").set("PrivateIpAddress", "192.168.1.20").set(
-                                                  "SecondaryPrivateIpAddresses", list({"192.168.1.20"}))),
+    EXPECT_THAT(cloud.refused("RunInstances", run("x")
+                                                  .set("PrivateIpAddress", "192.168.1.20")
+                                                  .set("SecondaryPrivateIpAddresses", list({"192.168.1.20"}))),
                 Refusal("InvalidIPAddress.AlreadyUsed", "SecondaryPrivateIpAddresses[1]", "named twice"));
     EXPECT_THAT(cloud.refused("RunInstances", run("x").set("PrivateIpAddress", "192.168.1.20").set("Amount", 2)),
                 Refusal("InvalidParameter.Amount", "Amount", "cannot share"));
@@ -103,19 +114,25 @@ TEST(RunInstances, wants_groups_that_go_together)
 {
     TwoVpcs cloud;
     cloud.group("sge", "vpc1", "enterprise");
-    const auto in = [&](Value groups) { return cloud.refused("RunInstances", run("x").set("SecurityGroupIds", std::move(groups))); };
-    EXPECT_THAT(in(list({})), Refusal("MissingParameter.SecurityGroupIds", "SecurityGroupIds", "at least one security group"));
+    const auto in = [&](Value groups) {
+        return cloud.refused("RunInstances", run("x").set("SecurityGroupIds", std::move(groups)));
+    };
+    EXPECT_THAT(in(list({})),
+                Refusal("MissingParameter.SecurityGroupIds", "SecurityGroupIds", "at least one security group"));
     EXPECT_THAT(in(list({"sg1", "sg9"})), Refusal("InvalidSecurityGroupId.NotFound", "SecurityGroupIds[2]", "sg9"));
-    EXPECT_THAT(in(list({"sg1", "sg1"})), Refusal("InvalidParameter.SecurityGroupIds", "SecurityGroupIds[2]", "named twice"));
-    EXPECT_THAT(in(list({"sg2"})), Refusal("InvalidSecurityGroupId.VPCMismatch", "SecurityGroupIds", "sg2 is a group of vpc2"));
-    EXPECT_THAT(in(list({"sg1", "sge"})),
-                Refusal("InvalidOperation.InvalidSecurityGroupType", "SecurityGroupIds", "sg1 is basic and sge is enterprise"));
+    EXPECT_THAT(in(list({"sg1", "sg1"})),
+                Refusal("InvalidParameter.SecurityGroupIds", "SecurityGroupIds[2]", "named twice"));
+    EXPECT_THAT(in(list({"sg2"})),
+                Refusal("InvalidSecurityGroupId.VPCMismatch", "SecurityGroupIds", "sg2 is a group of vpc2"));
+    EXPECT_THAT(in(list({"sg1", "sge"})), Refusal("InvalidOperation.InvalidSecurityGroupType", "SecurityGroupIds",
+                                                  "sg1 is basic and sge is enterprise"));
     Value::List many;
     for (const char* name : {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k"}) {
         cloud.group(name, "vpc1");
         many.emplace_back(name);
     }
-    EXPECT_THAT(in(Value::list(many)), Refusal("InstanceSecurityGroupLimitExceeded", "SecurityGroupIds", "11 security groups"));
+    EXPECT_THAT(in(Value::list(many)),
+                Refusal("InstanceSecurityGroupLimitExceeded", "SecurityGroupIds", "11 security groups"));
     many.pop_back();
     cloud.must("RunInstances", run("x").set("SecurityGroupIds", Value::list(many)));
 }
@@ -125,33 +142,42 @@ TEST(RunInstances, counts_what_is_limited)
     TwoVpcs cloud;
     cloud.control.quotas.addresses_per_basic_group = 2;
     cloud.must("RunInstances", run("a").set("Amount", 2));
-    EXPECT_THAT(cloud.refused("RunInstances", run("b")), Refusal("QuotaExceeded", "SecurityGroupIds", "sg1 has 2 private addresses"));
+    EXPECT_THAT(cloud.refused("RunInstances", run("b")),
+                Refusal("QuotaExceeded", "SecurityGroupIds", "sg1 has 2 private addresses"));
     cloud.group("sge", "vpc1", "enterprise");
     cloud.control.quotas.enis_per_enterprise_group = 0;
-    EXPECT_THAT(cloud.refused("RunInstances", run("b", "vsw1", "sge")), Refusal("QuotaExceeded", "SecurityGroupIds", "sge has 0 ENIs"));
+    EXPECT_THAT(cloud.refused("RunInstances", run("b", "vsw1", "sge")),
+                Refusal("QuotaExceeded", "SecurityGroupIds", "sge has 0 ENIs"));
     cloud.control.quotas = {};
     cloud.control.quotas.addresses_per_vpc = 2;
-    EXPECT_THAT(cloud.refused("RunInstances", run("b")), Refusal("QuotaExceeded", "VSwitchId", "vpc1 has 2 private addresses"));
+    EXPECT_THAT(cloud.refused("RunInstances", run("b")),
+                Refusal("QuotaExceeded", "VSwitchId", "vpc1 has 2 private addresses"));
     cloud.control.quotas = {};
     cloud.must("AuthorizeSecurityGroup",
-               map({{"SecurityGroupId", "sg1"}, {"Permissions", list({map({{"IpProtocol", "all"}, {"SourceCidrIp", "0.0.0.0/0"}})})}}));
+               map({{"SecurityGroupId", "sg1"},
+                    {"Permissions", list({map({{"IpProtocol", "all"}, {"SourceCidrIp", "0.0.0.0/0"}})})}}));
     cloud.control.quotas.rules_per_eni = 0;
-    EXPECT_THAT(cloud.refused("RunInstances", run("b")), Refusal("AuthorizationLimitExceed", "SecurityGroupIds", "1 rules together"));
+    EXPECT_THAT(cloud.refused("RunInstances", run("b")),
+                Refusal("AuthorizationLimitExceed", "SecurityGroupIds", "1 rules together"));
 }
 
 TEST(RunInstances, refuses_unknown_types_timeouts_and_names_in_use)
 {
     TwoVpcs cloud;
     cloud.instance("ecs1", "vsw1", "192.168.1.10", "sg1");
-    EXPECT_THAT(cloud.refused("RunInstances", run("ecs1")), Refusal("InvalidName.Duplicate", "InstanceName", "an instance `ecs1`"));
-    cloud.must("CreateNetworkInterface", map({{"NetworkInterfaceName", "ecs2/eth0"},
-                                              {"VSwitchId", "vsw1"},
-                                              {"SecurityGroupIds", list({"sg1"})}}));
-    EXPECT_THAT(cloud.refused("RunInstances", run("ecs2")), Refusal("InvalidName.Duplicate", "InstanceName", "`ecs2/eth0`"));
+    EXPECT_THAT(cloud.refused("RunInstances", run("ecs1")),
+                Refusal("InvalidName.Duplicate", "InstanceName", "an instance `ecs1`"));
+    cloud.must(
+        "CreateNetworkInterface",
+        map({{"NetworkInterfaceName", "ecs2/eth0"}, {"VSwitchId", "vsw1"}, {"SecurityGroupIds", list({"sg1"})}}));
+    EXPECT_THAT(cloud.refused("RunInstances", run("ecs2")),
+                Refusal("InvalidName.Duplicate", "InstanceName", "`ecs2/eth0`"));
     EXPECT_THAT(cloud.refused("RunInstances", run("x").set("InstanceType", "ecs.g9.huge")),
                 Refusal("InvalidInstanceType.ValueNotSupported", "InstanceType", "known are ecs.g5.large"));
-    EXPECT_THAT(cloud.refused("RunInstances", run("x").set("ConnectionTrackingConfiguration", map({{"UdpTimeout", 31}}))),
-                Refusal("InvalidParameter.UdpTimeout", "ConnectionTrackingConfiguration.UdpTimeout", "10, 20, 30, 60, 80 and 100"));
+    EXPECT_THAT(
+        cloud.refused("RunInstances", run("x").set("ConnectionTrackingConfiguration", map({{"UdpTimeout", 31}}))),
+        Refusal("InvalidParameter.UdpTimeout", "ConnectionTrackingConfiguration.UdpTimeout",
+                "10, 20, 30, 60, 80 and 100"));
 }
 
 TEST(StopInstance, and_start_change_the_status_once)
@@ -159,10 +185,12 @@ TEST(StopInstance, and_start_change_the_status_once)
     TwoVpcs cloud;
     cloud.instance("ecs1", "vsw1", "192.168.1.10", "sg1");
     const Value ecs1 = map({{"InstanceId", "ecs1"}});
-    EXPECT_THAT(cloud.refused("StartInstance", ecs1), Refusal("IncorrectInstanceStatus", "InstanceId", "ecs1 is running already"));
+    EXPECT_THAT(cloud.refused("StartInstance", ecs1),
+                Refusal("IncorrectInstanceStatus", "InstanceId", "ecs1 is running already"));
     cloud.must("StopInstance", ecs1);
     EXPECT_EQ(cloud.instance("ecs1").status, InstanceStatus::Stopped);
-    EXPECT_THAT(cloud.refused("StopInstance", ecs1), Refusal("IncorrectInstanceStatus", "InstanceId", "ecs1 is stopped already"));
+    EXPECT_THAT(cloud.refused("StopInstance", ecs1),
+                Refusal("IncorrectInstanceStatus", "InstanceId", "ecs1 is stopped already"));
     cloud.must("StartInstance", ecs1);
     EXPECT_EQ(cloud.instance("ecs1").status, InstanceStatus::Running);
 }
@@ -176,14 +204,17 @@ TEST(RunInstances, makes_a_hundred_thousand_without_looking_at_those_before)
     cloud.group("sga", "vpc1", "enterprise");
     cloud.group("sgb", "vpc1", "enterprise");
     for (int number = 0; number < 50'000; ++number) {
-        ASSERT_TRUE(cloud.call("RunInstances", map({{"VSwitchId", "a"}, {"SecurityGroupIds", list({"sga"})}})).is_success());
-        ASSERT_TRUE(cloud.call("RunInstances", map({{"VSwitchId", "b"}, {"SecurityGroupIds", list({"sgb"})}})).is_success());
+        ASSERT_TRUE(
+            cloud.call("RunInstances", map({{"VSwitchId", "a"}, {"SecurityGroupIds", list({"sga"})}})).is_success());
+        ASSERT_TRUE(
+            cloud.call("RunInstances", map({{"VSwitchId", "b"}, {"SecurityGroupIds", list({"sgb"})}})).is_success());
     }
     EXPECT_EQ(cloud.network.instances.size(), 100'000u);
     EXPECT_EQ(to_string(cloud.eni("i-100000/eth0").addresses[0]), "10.1.195.80");
 }
 
-// Whatever is asked for in whatever order: no address twice, none reserved, none outside; a refused call changes nothing.
+// Whatever is asked for in whatever order: no address twice, none reserved, none outside; a refused call changes
+// nothing.
 RC_GTEST_PROP(RunInstances, never_gives_an_address_twice, (std::vector<unsigned char> wishes))
 {
     TwoVpcs cloud;

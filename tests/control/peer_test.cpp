@@ -52,7 +52,9 @@ TEST_F(Peers, between_accounts_wait_to_be_accepted)
     EXPECT_FALSE(peer("pcc1").forwards());
     EXPECT_FALSE(peer("pcc1").inter_region);
     EXPECT_EQ(peer("pcc1").bandwidth, std::nullopt);
-    EXPECT_EQ(must("partner", "GetVpcPeerConnectionAttribute", map({{"InstanceId", "pcc1"}})).find("Bandwidth")->integer(), -1);
+    EXPECT_EQ(
+        must("partner", "GetVpcPeerConnectionAttribute", map({{"InstanceId", "pcc1"}})).find("Bandwidth")->integer(),
+        -1);
     EXPECT_EQ(control.next_due(), kNever);
 }
 
@@ -65,10 +67,11 @@ TEST_F(Peers, between_regions_have_1024_megabits_unless_told_otherwise)
 
 TEST_F(Peers, join_two_different_vpcs_once)
 {
-    EXPECT_THAT(refused_peer(between("vpc1", "vpc1")), Refusal("InvalidParameter", "AcceptingVpcId", "cannot be peered with itself"));
+    EXPECT_THAT(refused_peer(between("vpc1", "vpc1")),
+                Refusal("InvalidParameter", "AcceptingVpcId", "cannot be peered with itself"));
     peer("pcc1", "vpc1", "vpc2");
-    EXPECT_THAT(refused_peer(between("vpc2", "vpc1")),
-                Refusal("ResourceAlreadyExist.VpcPeer", "AcceptingVpcId", "vpc2 and vpc1 have the peer connection pcc1 already"));
+    EXPECT_THAT(refused_peer(between("vpc2", "vpc1")), Refusal("ResourceAlreadyExist.VpcPeer", "AcceptingVpcId",
+                                                               "vpc2 and vpc1 have the peer connection pcc1 already"));
     network.peer_connections[PeerConnectionId{0}].status = PeerStatus::Deleted;
     peer("pcc2", "vpc2", "vpc1");
 }
@@ -96,8 +99,9 @@ TEST_F(Peers, are_asked_for_by_the_requester_who_knows_the_accepter)
 
 TEST_F(Peers, inside_a_region_have_neither_bandwidth_nor_link_type)
 {
-    EXPECT_THAT(refused_peer(between("vpc1", "vpc3").set("Bandwidth", 10)),
-                Refusal("OperationFailed.BandwidthCannotBeChangedInSameRegion", "Bandwidth", "both VPCs are in cn-beijing"));
+    EXPECT_THAT(
+        refused_peer(between("vpc1", "vpc3").set("Bandwidth", 10)),
+        Refusal("OperationFailed.BandwidthCannotBeChangedInSameRegion", "Bandwidth", "both VPCs are in cn-beijing"));
     EXPECT_THAT(refused_peer(between("vpc1", "vpc3").set("LinkType", "Gold")),
                 Refusal("OperationFailed.InterRegionLinkTypeNotSupported", "LinkType", "both VPCs are in cn-beijing"));
 }
@@ -122,8 +126,10 @@ TEST_F(Peers, exist_in_regions_that_have_peering_and_go_together)
     vpc("corp", "sydney", "ap-southeast-2", "10.9.0.0/16");
     vpc("corp", "bank", "cn-shenzhen-finance-1", "10.9.0.0/16");
     vpc("corp", "state", "cn-north-2-gov-1", "10.9.0.0/16");
-    EXPECT_THAT(refused_peer(between("vpc1", "sydney")), Refusal("UnsupportedRegion", "AcceptingVpcId", "sydney is in ap-southeast-2"));
-    EXPECT_THAT(refused_peer(between("sydney", "vpc1")), Refusal("UnsupportedRegion", "VpcId", "sydney is in ap-southeast-2"));
+    EXPECT_THAT(refused_peer(between("vpc1", "sydney")),
+                Refusal("UnsupportedRegion", "AcceptingVpcId", "sydney is in ap-southeast-2"));
+    EXPECT_THAT(refused_peer(between("sydney", "vpc1")),
+                Refusal("UnsupportedRegion", "VpcId", "sydney is in ap-southeast-2"));
     for (const char* other : {"bank", "state"})
         EXPECT_THAT(refused_peer(between("vpc1", other)),
                     Refusal("OperationFailed.ViolativeVpcPeer", "AcceptingVpcId", "different kinds"));
@@ -136,11 +142,12 @@ TEST_F(Peers, are_counted)
     peer("pcc2", "vpc1", "vpc3");
     control.quotas.cross_region_peers_per_vpc = 1;
     EXPECT_THAT(refused_peer(between("vpc4", "vpc2")),
-                Refusal("QuotaExceeded.CrossRegionVpcPeerCountPerVpc", "AcceptingVpcId", "vpc2 has 1 peer connections between regions"));
+                Refusal("QuotaExceeded.CrossRegionVpcPeerCountPerVpc", "AcceptingVpcId",
+                        "vpc2 has 1 peer connections between regions"));
     control.quotas = {};
     control.quotas.intra_region_peers_per_vpc = 1;
-    EXPECT_THAT(refused_peer(between("vpc1", "vpc4")),
-                Refusal("QuotaExceeded.IntraRegionVpcPeerCountPerVpc", "VpcId", "vpc1 has 1 peer connections inside its region"));
+    EXPECT_THAT(refused_peer(between("vpc1", "vpc4")), Refusal("QuotaExceeded.IntraRegionVpcPeerCountPerVpc", "VpcId",
+                                                               "vpc1 has 1 peer connections inside its region"));
     control.quotas = {};
     control.quotas.peers_per_account_and_region = 2;
     EXPECT_THAT(refused_peer(between("vpc4", "vpc2")),

@@ -42,7 +42,8 @@ TEST_F(Routes, lead_to_peer_connections_instances_and_enis)
     made.set_origin({40, 5});
     EXPECT_EQ(must("CreateRouteEntry", made).find("RouteEntryId")->text(), "vpc1.system/10.0.0.0/16");
     must("CreateRouteEntry", route("2001:db8:2:200::/56"));
-    must("CreateRouteEntry", map({{"RouteTableId", "vpc1.system"}, {"DestinationCidrBlock", "10.9.9.9"}, {"NextHopId", "ecs1"}}));
+    must("CreateRouteEntry",
+         map({{"RouteTableId", "vpc1.system"}, {"DestinationCidrBlock", "10.9.9.9"}, {"NextHopId", "ecs1"}}));
     must("CreateRouteEntry", route("::/0", "NetworkInterface", "ecs1/eth1"));
     EXPECT_EQ(next_hop("10.0.0.0/16"), NextHop::peer(PeerConnectionId{0}));
     EXPECT_EQ(next_hop("2001:db8:2:200::/56"), NextHop::peer(PeerConnectionId{0}));
@@ -62,19 +63,25 @@ TEST_F(Routes, may_contain_a_system_route_but_not_repeat_or_refine_one)
     must("CreateRouteEntry", route("100.100.0.0/16"));  // [domain.md 11.1 #1]
     EXPECT_THAT(refused_route("192.168.1.0/24"),
                 Refusal("InvalidCIDRBlock.Duplicate", "DestinationCidrBlock", "it is the system route of vsw1"));
-    EXPECT_THAT(refused_route("2001:db8:1:101::/64"), Refusal("InvalidCIDRBlock.Duplicate", "DestinationCidrBlock", "vsw1"));
+    EXPECT_THAT(refused_route("2001:db8:1:101::/64"),
+                Refusal("InvalidCIDRBlock.Duplicate", "DestinationCidrBlock", "vsw1"));
     EXPECT_THAT(refused_route("192.168.1.128/25"),
-                Refusal("InvalidCidrBlock", "DestinationCidrBlock", "more specific than the system route 192.168.1.0/24 of vsw1"));
+                Refusal("InvalidCidrBlock", "DestinationCidrBlock",
+                        "more specific than the system route 192.168.1.0/24 of vsw1"));
     EXPECT_THAT(refused_route("2001:db8:1:101::/80"),
-                Refusal("OperationUnsupported.DestinationCidrBlockOverlapWithVSwitch", "DestinationCidrBlock", "more specific"));
-    EXPECT_THAT(refused_route("100.64.0.0/10"), Refusal("InvalidCidrBlock", "DestinationCidrBlock", "cannot be overridden"));
-    EXPECT_THAT(refused_route("10.0.0.7/16"), Refusal("InvalidCidrBlock.Malformed", "DestinationCidrBlock", "host bits"));
+                Refusal("OperationUnsupported.DestinationCidrBlockOverlapWithVSwitch", "DestinationCidrBlock",
+                        "more specific"));
+    EXPECT_THAT(refused_route("100.64.0.0/10"),
+                Refusal("InvalidCidrBlock", "DestinationCidrBlock", "cannot be overridden"));
+    EXPECT_THAT(refused_route("10.0.0.7/16"),
+                Refusal("InvalidCidrBlock.Malformed", "DestinationCidrBlock", "host bits"));
 }
 
 TEST_F(Routes, are_unique_by_destination)
 {
     must("CreateRouteEntry", route("10.0.0.0/16"));
-    EXPECT_THAT(refused_route("10.0.0.0/16"), Refusal("InvalidRouteEntry.Duplicate", "DestinationCidrBlock", "this very route"));
+    EXPECT_THAT(refused_route("10.0.0.0/16"),
+                Refusal("InvalidRouteEntry.Duplicate", "DestinationCidrBlock", "this very route"));
     EXPECT_THAT(refused_route("10.0.0.0/16", "Instance", "ecs1"),
                 Refusal("RouteConflict.AlreadyExist", "DestinationCidrBlock", "another next hop"));
     must("CreateRouteEntry", route("10.0.0.0/17"));
@@ -82,16 +89,21 @@ TEST_F(Routes, are_unique_by_destination)
 
 TEST_F(Routes, need_a_next_hop_of_a_type_that_is_carried)
 {
-    EXPECT_THAT(refused_route("10.0.0.0/16", "NatGateway", "ngw"), Refusal("InvalidNextHopType", "NextHopType", "is not simulated"));
-    EXPECT_THAT(refused_route("10.0.0.0/16", "Peering", "pcc1"), Refusal("InvalidNextHopType", "NextHopType", "no next-hop type"));
-    EXPECT_THAT(refused_route("10.0.0.0/16", "Local", "vsw1"), Refusal("InvalidNextHopType", "NextHopType", "no next-hop type"));
+    EXPECT_THAT(refused_route("10.0.0.0/16", "NatGateway", "ngw"),
+                Refusal("InvalidNextHopType", "NextHopType", "is not simulated"));
+    EXPECT_THAT(refused_route("10.0.0.0/16", "Peering", "pcc1"),
+                Refusal("InvalidNextHopType", "NextHopType", "no next-hop type"));
+    EXPECT_THAT(refused_route("10.0.0.0/16", "Local", "vsw1"),
+                Refusal("InvalidNextHopType", "NextHopType", "no next-hop type"));
 }
 
 TEST_F(Routes, need_a_next_hop_of_their_own_vpc)
 {
     EXPECT_THAT(refused_route("10.0.0.0/16", "Instance", "ecs9"),
-                Refusal("InvalidNextHopId.NotFound", "NextHopId", "route 10.0.0.0/16 in vpc1.system: there is no instance `ecs9`"));
-    EXPECT_THAT(refused_route("10.0.0.0/16", "Instance", "ecs2"), Refusal("InvalidNextHop.NotFound", "NextHopId", "ecs2 is in vpc2, not in vpc1"));
+                Refusal("InvalidNextHopId.NotFound", "NextHopId",
+                        "route 10.0.0.0/16 in vpc1.system: there is no instance `ecs9`"));
+    EXPECT_THAT(refused_route("10.0.0.0/16", "Instance", "ecs2"),
+                Refusal("InvalidNextHop.NotFound", "NextHopId", "ecs2 is in vpc2, not in vpc1"));
     EXPECT_THAT(refused_route("10.0.0.0/16", "NetworkInterface", "eth9"),
                 Refusal("InvalidNextHopId.NotFound", "NextHopId", "no attached ENI"));
     EXPECT_THAT(refused_route("10.0.0.0/16", "NetworkInterface", "ecs2/eth0"),
@@ -108,7 +120,8 @@ TEST_F(Routes, need_an_activated_peer_connection)
 {
     vpc("partner", "vpc3", "cn-beijing", "10.3.0.0/16");
     peer("pcc3", "vpc1", "vpc3");
-    EXPECT_THAT(refused_route("10.3.0.0/16", "VpcPeer", "pcc3"), Refusal("IncorrectStatus.VpcPeer", "NextHopId", "pcc3 is Accepting"));
+    EXPECT_THAT(refused_route("10.3.0.0/16", "VpcPeer", "pcc3"),
+                Refusal("IncorrectStatus.VpcPeer", "NextHopId", "pcc3 is Accepting"));
 }
 
 TEST_F(Routes, of_ipv6_need_it_at_both_ends_and_a_secondary_eni)
@@ -140,9 +153,11 @@ TEST_F(Routes, go_when_deleted)
                 Refusal("InvalidRouteEntry.NotFound", "NextHopId", "is pcc1, not ecs1"));
     must("DeleteRouteEntry", Value{entry}.set("NextHopId", "pcc1"));
     EXPECT_FALSE(table("vpc1.system").lookup(*parse_ip("10.0.1.10")));
-    EXPECT_THAT(refused("DeleteRouteEntry", entry), Refusal("InvalidRouteEntry.NotFound", "DestinationCidrBlock", "there is no route"));
-    EXPECT_THAT(refused("DeleteRouteEntry", map({{"RouteTableId", "vpc1.system"}, {"DestinationCidrBlock", "192.168.1.0/24"}})),
-                Refusal("OperationDenied.SystemRouteEntry", "DestinationCidrBlock", "system route"));
+    EXPECT_THAT(refused("DeleteRouteEntry", entry),
+                Refusal("InvalidRouteEntry.NotFound", "DestinationCidrBlock", "there is no route"));
+    EXPECT_THAT(
+        refused("DeleteRouteEntry", map({{"RouteTableId", "vpc1.system"}, {"DestinationCidrBlock", "192.168.1.0/24"}})),
+        Refusal("OperationDenied.SystemRouteEntry", "DestinationCidrBlock", "system route"));
 }
 
 TEST_F(Routes, can_stand_in_a_custom_table_that_a_vswitch_is_bound_to)
@@ -161,7 +176,8 @@ TEST_F(Routes, can_stand_in_a_custom_table_that_a_vswitch_is_bound_to)
     EXPECT_THAT(refused("AssociateRouteTable", associate("t", "vsw1")),
                 Refusal("OperationDenied.RouteTableAlreadyAssociated", "VSwitchId", "vsw1 is bound to t"));
     control.quotas.custom_route_tables_per_vpc = 1;
-    EXPECT_THAT(refused("CreateRouteTable", map({{"VpcId", "vpc1"}})), Refusal("QuotaExceeded", "VpcId", "1 custom route tables"));
+    EXPECT_THAT(refused("CreateRouteTable", map({{"VpcId", "vpc1"}})),
+                Refusal("QuotaExceeded", "VpcId", "1 custom route tables"));
     must("CreateRouteTable", map({{"VpcId", "vpc2"}}));
 }
 
