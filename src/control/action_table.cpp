@@ -33,7 +33,8 @@ constexpr std::string_view kBadBlock = "InvalidCidrBlock.Malformed";  // [domain
 constexpr std::string_view kBadAddress = "InvalidIPAddress.Malformed";
 constexpr std::string_view kBadName = "InvalidName.Malformed";
 
-// clang-format off: one parameter a line
+// One parameter a line.
+// clang-format off
 constexpr ParameterInfo kCommon[] = {
     optional("RegionId", Kind::Text),
     optional("DryRun", Kind::Truth),
