@@ -33,6 +33,8 @@ constexpr std::string_view kBadBlock = "InvalidCidrBlock.Malformed";  // [domain
 constexpr std::string_view kBadAddress = "InvalidIPAddress.Malformed";
 constexpr std::string_view kBadName = "InvalidName.Malformed";
 
+// One parameter a line.
+// clang-format off
 constexpr ParameterInfo kCommon[] = {
     optional("RegionId", Kind::Text),
     optional("DryRun", Kind::Truth),
@@ -44,8 +46,8 @@ constexpr ParameterInfo kCreateVpc[] = {
     required("RegionId", Kind::Text),
     required("CidrBlock", Kind::Ipv4Block, kBadBlock),
     optional("Ipv6CidrBlock", Kind::Ipv6Block, kBadBlock),
-    optional("Ipv6CidrBlocks", Kind::Ipv6Block, kBadBlock).many(100),       // the simulator's own: AssociateVpcCidrBlock
-    optional("SecondaryCidrBlocks", Kind::Ipv4Block, kBadBlock).many(100),  // in the same breath
+    optional("Ipv6CidrBlocks", Kind::Ipv6Block, kBadBlock).many(100),       // the simulator's own: what
+    optional("SecondaryCidrBlocks", Kind::Ipv4Block, kBadBlock).many(100),  // AssociateVpcCidrBlock adds later
     optional("Description", Kind::Text),
 };
 
@@ -88,7 +90,7 @@ constexpr ParameterInfo kCreateSecurityGroup[] = {
     optional("SecurityGroupName", Kind::Name, kBadName),
     required("VpcId", Kind::Text),
     optional("SecurityGroupType", Kind::Choice, "InvalidSecurityGroupType").among(kSecurityGroupTypes),
-    optional("InnerAccessPolicy", Kind::Choice).among(kPolicies),  // the simulator's own: ModifySecurityGroupPolicy at once
+    optional("InnerAccessPolicy", Kind::Choice).among(kPolicies),  // the simulator's own
     optional("Description", Kind::Text),
 };
 
@@ -257,6 +259,8 @@ constexpr ParameterInfo kCreateVpcPeerConnection[] = {
 constexpr ParameterInfo kGetVpcPeerConnectionAttribute[] = {
     required("InstanceId", Kind::Text),
 };
+
+// clang-format on
 
 constexpr ActionInfo kActions[] = {
     {"CreateVpc", kCreateVpc, create_vpc},

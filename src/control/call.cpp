@@ -61,7 +61,8 @@ IdType Call::find(const Arguments& where, std::string_view parameter)
     const std::string name = where.text(parameter);
     const IdType id = visible<IdType>(name);
     if (id.is_none())
-        refuse(where.error(parameter, std::string{noun(id).not_found_code}, format("there is no {} `{}`", noun(id).name, name)));
+        refuse(where.error(parameter, std::string{noun(id).not_found_code},
+                           format("there is no {} `{}`", noun(id).name, name)));
     return id;
 }
 

@@ -1,5 +1,6 @@
 // Call: one call while it is carried out: who calls, with what, and what was found wrong.
-// An action first looks at everything and refuses what it must; only then, if may_apply() says so, it changes the network.
+// An action first looks at everything and refuses what it must; only then, if may_apply() says so, it changes the
+// network.
 #pragma once
 
 #include <string>
@@ -15,7 +16,8 @@ namespace vpcsim {
 
 class Call {
 public:
-    Call(Network& the_network, Ledger& the_ledger, const Quotas& the_quotas, AccountId who, TimePoint when, const Value& parameters)
+    Call(Network& the_network, Ledger& the_ledger, const Quotas& the_quotas, AccountId who, TimePoint when,
+         const Value& parameters)
         : network{the_network}, ledger{the_ledger}, quotas{the_quotas}, caller{who}, now{when}, arguments{parameters}
     {
     }
@@ -38,7 +40,8 @@ public:
     bool may_apply();
     std::vector<ApiError> take_errors() { return std::move(errors_); }
 
-    // The existing object that a parameter names; a none id, and the call is refused, when the caller has no such object.
+    // The existing object that a parameter names; a none id, and the call is refused, when the caller has no such
+    // object.
     template <class IdType>
     IdType find(std::string_view parameter)
     {

@@ -29,8 +29,8 @@ CallResult ControlPlane::call(TimePoint now, std::string_view account, std::stri
     const Value nothing = Value::map({}, parameters.origin());
     const Value& given = parameters.is_null() ? nothing : parameters;
     if (!given.is_map())
-        return refuse("InvalidParameter", format("the parameters of {} must be a map, not {}", action, parameters.kind_name()),
-                      parameters);
+        return refuse("InvalidParameter",
+                      format("the parameters of {} must be a map, not {}", action, parameters.kind_name()), parameters);
 
     std::vector<ApiError> errors;
     check_parameters(given, info->name, info->parameters, common_parameters(), errors);

@@ -17,12 +17,13 @@ void check_attachment(Call& call, const std::string& eni, VSwitchId eni_vswitch,
     const VSwitch& own = network.vswitches[eni_vswitch];
     const VSwitch& primary = network.vswitches[network.enis[instance.enis.front()].vswitch];
     if (own.vpc != primary.vpc)
-        call.refuse("InstanceId", "Mismatch.VpcId", format("{} is in {}, and {} in {}: both must be in one VPC", eni,
-                                                           network.name(own.vpc), instance.name, network.name(primary.vpc)));
+        call.refuse("InstanceId", "Mismatch.VpcId",
+                    format("{} is in {}, and {} in {}: both must be in one VPC", eni, network.name(own.vpc),
+                           instance.name, network.name(primary.vpc)));
     else if (own.zone != primary.zone)
         call.refuse("InstanceId", "Mismatch.ZoneId",
-                    format("{} is in zone {}, and {} in {}: both must be in one zone", eni, network.zones[own.zone].name,
-                           instance.name, network.zones[primary.zone].name));
+                    format("{} is in zone {}, and {} in {}: both must be in one zone", eni,
+                           network.zones[own.zone].name, instance.name, network.zones[primary.zone].name));
 }
 
 // INSTANCE/ethN, counted on from the ENIs that it has; eni-N for one that is attached later.
@@ -79,8 +80,9 @@ void attach_network_interface(Call& call)
     const Eni* eni = call.ledger.find_available(name);
     if (eni == nullptr || !call.is_visible(owner_of(call.network, eni->vpc))) {
         if (const EniId attached = call.find<EniId>("NetworkInterfaceId"))
-            call.refuse("NetworkInterfaceId", "InvalidOperation.InvalidEniState",
-                        format("{} is attached to {} already", name, call.network.name(call.network.enis[attached].instance)));
+            call.refuse(
+                "NetworkInterfaceId", "InvalidOperation.InvalidEniState",
+                format("{} is attached to {} already", name, call.network.name(call.network.enis[attached].instance)));
         return;
     }
     if (instance)
@@ -105,7 +107,8 @@ void join_security_group(Call& call)
                            format("{} is in {} already", eni.name, call.network.name(group)));
     groups.push_back(group);
     check_groups(call, eni.name, eni.vpc, groups, "SecurityGroupId");
-    check_group_has_room(call, group, std::ranges::count(eni.addresses, IpFamily::V4, &IpAddress::family), 1, "SecurityGroupId");
+    check_group_has_room(call, group, std::ranges::count(eni.addresses, IpFamily::V4, &IpAddress::family), 1,
+                         "SecurityGroupId");
     if (!call.may_apply())
         return;
     eni.groups = call.network.group_set(std::move(groups));

@@ -13,8 +13,8 @@ namespace {
 class AddressPicker {
 public:
     AddressPicker(const Call& call, VSwitchId vswitch, std::vector<IpAddress> named)
-        : network_{call.network}, ledger_{call.ledger}, vswitch_{call.network.vswitches[vswitch]}, named_{std::move(named)},
-          cursor_{call.ledger.cursor(call.network, vswitch)}
+        : network_{call.network}, ledger_{call.ledger}, vswitch_{call.network.vswitches[vswitch]},
+          named_{std::move(named)}, cursor_{call.ledger.cursor(call.network, vswitch)}
     {
     }
 
@@ -79,8 +79,9 @@ private:
         for (std::size_t item = 0; item < count; ++item) {
             const SecurityGroupId group = call_.find<SecurityGroupId>("SecurityGroupIds", item);
             if (group && std::ranges::find(groups, group) != groups.end())
-                call_.refuse(call_.arguments.error("SecurityGroupIds", item, "InvalidParameter.SecurityGroupIds",
-                                                   format("{}: {} is named twice", subject_, call_.network.name(group))));
+                call_.refuse(
+                    call_.arguments.error("SecurityGroupIds", item, "InvalidParameter.SecurityGroupIds",
+                                          format("{}: {} is named twice", subject_, call_.network.name(group))));
             groups.push_back(group);
         }
         return groups;
@@ -98,14 +99,16 @@ private:
         const auto read = [&](std::string_view name, std::span<const std::int64_t> allowed, std::uint16_t& into) {
             const std::int64_t seconds = written.number(name, into);
             if (std::ranges::find(allowed, seconds) == allowed.end())
-                call_.refuse(written.error(name, format("InvalidParameter.{}", name),
-                                           format("{}: {} cannot be {}; it is one of {}", subject_, name, seconds,
-                                                  enumerate(allowed, [](std::int64_t value) { return std::to_string(value); }))));
+                call_.refuse(written.error(
+                    name, format("InvalidParameter.{}", name),
+                    format("{}: {} cannot be {}; it is one of {}", subject_, name, seconds,
+                           enumerate(allowed, [](std::int64_t value) { return std::to_string(value); }))));
             into = static_cast<std::uint16_t>(seconds);
         };
         read("TcpEstablishedTimeout", kEstablished, timeouts.tcp_established);
         read("UdpTimeout", kUdp, timeouts.udp);
-        timeouts.tcp_closed = static_cast<std::uint16_t>(written.number("TcpClosedAndTimeWaitTimeout", timeouts.tcp_closed));
+        timeouts.tcp_closed =
+            static_cast<std::uint16_t>(written.number("TcpClosedAndTimeWaitTimeout", timeouts.tcp_closed));
         return timeouts;
     }
 
@@ -117,7 +120,8 @@ private:
         const std::size_t v4_count = named.size();
         read_named("Ipv6Addresses", request.vswitch, named);
         if (named.size() > 0 && count_ > 1)
-            refuse("Amount", "InvalidParameter.Amount", "several instances cannot share the addresses that the call names");
+            refuse("Amount", "InvalidParameter.Amount",
+                   "several instances cannot share the addresses that the call names");
         if (named.size() > v4_count && call_.arguments.has("Ipv6AddressCount"))
             refuse("Ipv6AddressCount", "InvalidParameter.Ipv6AddressCount", "it excludes Ipv6Addresses");
         const auto ipv6_count = static_cast<std::size_t>(call_.arguments.number("Ipv6AddressCount"));
@@ -130,24 +134,24 @@ private:
         AddressPicker picker{call_, request.vswitch, named};
         for (std::size_t index = 0; index < count_; ++index) {
             std::vector<IpAddress> addresses = named;
-            if (primaries == 0 && !pick(picker, IpFamily::V4, addresses, addresses.begin()))
-                return;
+            bool is_enough = primaries > 0 || take(picker, IpFamily::V4, addresses, addresses.begin());
             for (std::size_t number = 0; number < ipv6_count; ++number)
-                if (!pick(picker, IpFamily::V6, addresses, addresses.end()))
-                    return;
+                is_enough = is_enough && take(picker, IpFamily::V6, addresses, addresses.end());
+            if (!is_enough)
+                return refuse("VSwitchId", "InvalidVSwitchId.IpNotEnough",
+                              format("{} has no free address left", call_.network.name(request.vswitch)));
             request.addresses.push_back(std::move(addresses));
         }
         request.cursor = picker.cursor();
     }
 
-    bool pick(AddressPicker& picker, IpFamily family, std::vector<IpAddress>& into, std::vector<IpAddress>::iterator before)
+    // False when there is none left.
+    static bool take(AddressPicker& picker, IpFamily family, std::vector<IpAddress>& into,
+                     std::vector<IpAddress>::iterator before)
     {
         const auto address = picker.next(family);
         if (address)
             into.insert(before, *address);
-        else
-            refuse("VSwitchId", "InvalidVSwitchId.IpNotEnough",
-                   format("{} has no free address left", call_.network.vswitches[call_.find<VSwitchId>("VSwitchId")].name));
         return address.has_value();
     }
 
@@ -173,7 +177,8 @@ private:
         std::string code;
         if (const std::string fault = fault_of(address, vswitch, into, code); !fault.empty()) {
             const std::string message = format("{}: {}", subject_, fault);
-            call_.refuse(item ? call_.arguments.error(name, *item, code, message) : call_.arguments.error(name, code, message));
+            call_.refuse(item ? call_.arguments.error(name, *item, code, message)
+                              : call_.arguments.error(name, code, message));
         }
         into.push_back(address);
     }
@@ -202,7 +207,8 @@ private:
             return format("{} is named twice", to_string(address));
         if (call_.ledger.is_in_use(network, vswitch.vpc, address)) {
             const EniId owner = network.find_eni(vswitch.vpc, address);
-            return format("{} is in use by {}", to_string(address), owner ? network.name(owner) : "an ENI that is not attached");
+            return format("{} is in use by {}", to_string(address),
+                          owner ? network.name(owner) : "an ENI that is not attached");
         }
         return {};
     }
@@ -215,7 +221,7 @@ private:
         const std::int64_t total = each * static_cast<std::int64_t>(count_);
         if (call_.ledger.addresses_in(vpc) + total > call_.quotas.addresses_per_vpc)  // [VP-07]
             refuse("VSwitchId", "QuotaExceeded",
-                   format("{} has {} private addresses in use; it may have {} [quota]", call_.network.name(vpc),
+                   format("{} has {} private addresses in use; it may have {} (quota)", call_.network.name(vpc),
                           call_.ledger.addresses_in(vpc), call_.quotas.addresses_per_vpc));
         for (const SecurityGroupId group : request.groups)
             check_group_has_room(call_, group, total, static_cast<std::int64_t>(count_), "SecurityGroupIds");
@@ -268,25 +274,26 @@ void check_groups(Call& call, const std::string& subject, VpcId vpc, std::span<c
     if (groups.empty())
         return refuse(format("MissingParameter.{}", parameter), "an ENI needs at least one security group");
     if (static_cast<std::int64_t>(groups.size()) > call.quotas.groups_per_eni)
-        refuse("InstanceSecurityGroupLimitExceeded", format("{} security groups; an ENI may have {} [quota]", groups.size(),
-                                                            call.quotas.groups_per_eni));
+        refuse("InstanceSecurityGroupLimitExceeded",
+               format("{} security groups; an ENI may have {} (quota)", groups.size(), call.quotas.groups_per_eni));
     const SecurityGroup& first = network.security_groups[groups.front()];
     for (const SecurityGroupId id : groups) {
         const SecurityGroup& group = network.security_groups[id];
         if (group.vpc != vpc)
-            refuse("InvalidSecurityGroupId.VPCMismatch",
-                   format("{} is a group of {}; the ENI is in {}", group.name, network.name(group.vpc), network.name(vpc)));
+            refuse("InvalidSecurityGroupId.VPCMismatch", format("{} is a group of {}; the ENI is in {}", group.name,
+                                                                network.name(group.vpc), network.name(vpc)));
         if (group.type != first.type)
             refuse("InvalidOperation.InvalidSecurityGroupType",
-                   format("{} is {} and {} is {}: all groups of an ENI must be of one type", first.name, name(first.type),
-                          group.name, name(group.type)));
+                   format("{} is {} and {} is {}: all groups of an ENI must be of one type", first.name,
+                          name(first.type), group.name, name(group.type)));
     }
     if (const std::int64_t rules = rule_count(network, groups); rules > call.quotas.rules_per_eni)
-        refuse("AuthorizationLimitExceed", format("its groups have {} rules together; an ENI may have {} [quota]", rules,
-                                                  call.quotas.rules_per_eni));
+        refuse("AuthorizationLimitExceed", format("its groups have {} rules together; an ENI may have {} (quota)",
+                                                  rules, call.quotas.rules_per_eni));
 }
 
-void check_group_has_room(Call& call, SecurityGroupId id, std::int64_t addresses, std::int64_t enis, std::string_view parameter)
+void check_group_has_room(Call& call, SecurityGroupId id, std::int64_t addresses, std::int64_t enis,
+                          std::string_view parameter)
 {
     const SecurityGroup& group = call.network.security_groups[id];
     const bool is_basic = group.type == SecurityGroupType::Basic;
@@ -294,8 +301,8 @@ void check_group_has_room(Call& call, SecurityGroupId id, std::int64_t addresses
     const std::int64_t now = is_basic ? call.ledger.addresses_in(id) : call.ledger.enis_in(id);
     if (now + (is_basic ? addresses : enis) > most)
         call.refuse(parameter, "QuotaExceeded",
-                    format("{} has {} {}; {} group may have {} [quota]", group.name, now, is_basic ? "private addresses" : "ENIs",
-                           is_basic ? "a basic" : "an enterprise", most));
+                    format("{} has {} {}; {} group may have {} (quota)", group.name, now,
+                           is_basic ? "private addresses" : "ENIs", is_basic ? "a basic" : "an enterprise", most));
 }
 
 }  // namespace vpcsim

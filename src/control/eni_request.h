@@ -29,7 +29,8 @@ struct EniRequest {
     ConnectionTimeouts timeouts;
 };
 
-// Refuses the call where the request cannot be met; then the answer is not to be used. `subject` is what messages are about.
+// Refuses the call where the request cannot be met; then the answer is not to be used. `subject` is what messages are
+// about.
 EniRequest read_eni_request(Call& call, const EniFieldNames& names, const std::string& subject, std::size_t count);
 
 // One ENI of the request, without an instance. REQUIRES: the call may apply.

@@ -42,8 +42,9 @@ const InstanceType* read_instance_type(Call& call, const std::string& subject)
     const std::string written = call.arguments.text("InstanceType");
     const InstanceType* type = find_instance_type(written);
     if (type == nullptr)
-        call.refuse("InstanceType", "InvalidInstanceType.ValueNotSupported",
-                    format("{}: there is no instance type `{}`; known are {}", subject, written, known_instance_types()));
+        call.refuse(
+            "InstanceType", "InvalidInstanceType.ValueNotSupported",
+            format("{}: there is no instance type `{}`; known are {}", subject, written, known_instance_types()));
     return type;
 }
 

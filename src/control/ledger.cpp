@@ -11,7 +11,8 @@ constexpr std::uint32_t kMostMacs = 1u << 24;
 
 std::uint32_t mac_number(MacAddress mac)
 {
-    return static_cast<std::uint32_t>(mac.bytes[3]) << 16 | static_cast<std::uint32_t>(mac.bytes[4]) << 8 | mac.bytes[5];
+    return static_cast<std::uint32_t>(mac.bytes[3]) << 16 | static_cast<std::uint32_t>(mac.bytes[4]) << 8 |
+           mac.bytes[5];
 }
 
 std::int64_t ipv4_count(const Eni& eni) { return std::ranges::count(eni.addresses, IpFamily::V4, &IpAddress::family); }

@@ -23,15 +23,17 @@ PortRange read_port(Call& call, const NetworkAcl& acl, const Arguments& entry, R
     const auto ports = entry.ports("Port");
     const bool is_wanted = has_ports(protocol);
     if (!ports && is_wanted)
-        call.refuse(entry.error("Port", "MissingParameter.Port",
-                                format("{}: an entry for {} needs a Port such as 80/80 or 1/65535", acl.name, to_string(protocol))));
+        call.refuse(entry.error(
+            "Port", "MissingParameter.Port",
+            format("{}: an entry for {} needs a Port such as 80/80 or 1/65535", acl.name, to_string(protocol))));
     if (ports && is_wanted && ports->is_none)
-        call.refuse(entry.error("Port", "InvalidParameter.Port",
-                                format("{}: the Port of an entry for {} must be first/last", acl.name, to_string(protocol))));
+        call.refuse(
+            entry.error("Port", "InvalidParameter.Port",
+                        format("{}: the Port of an entry for {} must be first/last", acl.name, to_string(protocol))));
     if (ports && !is_wanted && !ports->is_none)
         call.refuse(entry.error("Port", "InvalidParameter.Port",
-                                format("{}: the Port of an entry for {} must be -1/-1: only tcp and udp have ports", acl.name,
-                                       to_string(protocol))));
+                                format("{}: the Port of an entry for {} must be -1/-1: only tcp and udp have ports",
+                                       acl.name, to_string(protocol))));
     return ports ? ports->range : PortRange{};
 }
 
@@ -48,15 +50,17 @@ NetworkAclEntry read_entry(Call& call, const NetworkAcl& acl, const Arguments& a
     const bool is_v6 = entry.remote.family() == IpFamily::V6;
     constexpr std::size_t kCustom = 1;
     if (arguments.choice("EntryType", kAclEntryTypes, kCustom) != kCustom)  // [NA-11]
-        call.refuse(arguments.error("EntryType", "InvalidParameter.EntryType",
-                                    format("{}: only custom entries can be written; the others are always there", acl.name)));
+        call.refuse(
+            arguments.error("EntryType", "InvalidParameter.EntryType",
+                            format("{}: only custom entries can be written; the others are always there", acl.name)));
     if (arguments.choice("IpVersion", kIpVersions, is_v6 ? 1 : 0) != (is_v6 ? 1u : 0u))
-        call.refuse(arguments.error("IpVersion", "InvalidParameter.IpVersion",
-                                    format("{}: {} is {}", acl.name, to_string(entry.remote), kIpVersions[is_v6 ? 1 : 0])));
+        call.refuse(
+            arguments.error("IpVersion", "InvalidParameter.IpVersion",
+                            format("{}: {} is {}", acl.name, to_string(entry.remote), kIpVersions[is_v6 ? 1 : 0])));
     if (is_v6 && !call.network.vpcs[acl.vpc].has_ipv6())  // [NA-13]
         call.refuse(arguments.error(block_name, "OperationDenied.VpcIpv6NotEnabled",
-                                    format("{}: {} is IPv6, and {} has no IPv6 block", acl.name, to_string(entry.remote),
-                                           call.network.vpcs[acl.vpc].name)));
+                                    format("{}: {} is IPv6, and {} has no IPv6 block", acl.name,
+                                           to_string(entry.remote), call.network.vpcs[acl.vpc].name)));
     if (!fits(entry.protocol, entry.remote.family()))
         call.refuse(arguments.error("Protocol", "InvalidParameter.Protocol",
                                     format("{}: {} does not go with {}; IPv4 has icmp, IPv6 has icmpv6", acl.name,
@@ -77,51 +81,52 @@ std::optional<std::vector<NetworkAclEntry>> read_entries(Call& call, const Netwo
             std::ranges::count(entries, family, [](const NetworkAclEntry& entry) { return entry.remote.family(); });
         if (count > call.quotas.entries_per_network_acl)
             call.refuse(names.entries, "QuotaExceeded",
-                        format("{}: {} entries of one family; an ACL may have {} in each direction [quota]", acl.name, count,
-                               call.quotas.entries_per_network_acl));
+                        format("{}: {} entries of one family; an ACL may have {} in each direction (quota)", acl.name,
+                               count, call.quotas.entries_per_network_acl));
     }
     return entries;
 }
 
-// The vSwitches that a call names, each of the ACL's own VPC [NA-01], none of them twice.
-std::vector<VSwitchId> read_vswitches(Call& call, const NetworkAcl& acl)
+// The vSwitch that a resource names, of the ACL's own VPC [NA-01]; none, and the call is refused, when it does not do.
+VSwitchId read_vswitch(Call& call, const NetworkAcl& acl, const Arguments& resource)
 {
-    std::vector<VSwitchId> vswitches;
-    for (const Arguments& resource : call.arguments.records("Resource")) {
-        const VSwitchId id = call.find<VSwitchId>(resource, "ResourceId");
-        if (id.is_none())
-            continue;
-        const VSwitch& vswitch = call.network.vswitches[id];
-        if (vswitch.vpc != acl.vpc)
-            call.refuse(resource.error("ResourceId", "InvalidVSwitchId.NotFound",
-                                       format("{} is in {}, and {} in {}: both must be in one VPC", vswitch.name,
-                                              call.network.vpcs[vswitch.vpc].name, acl.name, call.network.vpcs[acl.vpc].name)));
-        else if (std::ranges::find(vswitches, id) != vswitches.end())
-            call.refuse(resource.error("ResourceId", "InvalidParameter.ResourceId", format("{} is named twice", vswitch.name)));
-        vswitches.push_back(id);
-    }
-    return vswitches;
+    const VSwitchId id = call.find<VSwitchId>(resource, "ResourceId");
+    if (id.is_none() || call.network.vswitches[id].vpc == acl.vpc)
+        return id;
+    const VSwitch& vswitch = call.network.vswitches[id];
+    call.refuse(resource.error("ResourceId", "InvalidVSwitchId.NotFound",
+                               format("{} is in {}, and {} in {}: both must be in one VPC", vswitch.name,
+                                      call.network.name(vswitch.vpc), acl.name, call.network.name(acl.vpc))));
+    return {};
 }
 
-// `is_bound` is what each vSwitch must say of its ACL for the call to make sense; then it gets `target`.
-void bind(Call& call, NetworkAclId id, NetworkAclId target)
+// Gives every vSwitch that the call names the ACL, or takes it away.
+void bind(Call& call, NetworkAclId id, bool is_association)
 {
     const NetworkAcl& acl = call.network.network_acls[id];
-    const std::vector<VSwitchId> vswitches = read_vswitches(call, acl);
-    for (const VSwitchId vswitch : vswitches) {
+    std::vector<VSwitchId> vswitches;
+    for (const Arguments& resource : call.arguments.records("Resource")) {
+        const VSwitchId vswitch = read_vswitch(call, acl, resource);
+        if (vswitch.is_none())
+            continue;
         const NetworkAclId bound = call.network.vswitches[vswitch].network_acl;
-        const std::string& name = call.network.vswitches[vswitch].name;
-        if (target && bound)  // [VP-26, NA-01]
-            call.refuse("Resource", "ResourceAlreadyAssociated.NetworkAcl",
-                        format("{} has network ACL {} already; a vSwitch has at most one", name,
-                               call.network.network_acls[bound].name));
-        else if (!target && bound != id)
-            call.refuse("Resource", "ResourceNotAssociated.NetworkAcl", format("{} does not have network ACL {}", name, acl.name));
+        const std::string name = call.network.name(vswitch);
+        const auto refuse = [&](std::string code, std::string message) {
+            call.refuse(resource.error("ResourceId", std::move(code), std::move(message)));
+        };
+        if (std::ranges::find(vswitches, vswitch) != vswitches.end())
+            refuse("InvalidParameter.ResourceId", format("{} is named twice", name));
+        else if (is_association && bound)  // [VP-26, NA-01]
+            refuse("ResourceAlreadyAssociated.NetworkAcl",
+                   format("{} has network ACL {} already; a vSwitch has at most one", name, call.network.name(bound)));
+        else if (!is_association && bound != id)
+            refuse("ResourceNotAssociated.NetworkAcl", format("{} does not have network ACL {}", name, acl.name));
+        vswitches.push_back(vswitch);
     }
     if (!call.may_apply())
         return;
     for (const VSwitchId vswitch : vswitches)
-        call.network.vswitches[vswitch].network_acl = target;
+        call.network.vswitches[vswitch].network_acl = is_association ? id : NetworkAclId{};
 }
 
 }  // namespace
@@ -137,8 +142,9 @@ void create_network_acl(Call& call)
     const Vpc& vpc = call.network.vpcs[acl.vpc];
     const auto siblings = std::ranges::count(call.network.network_acls, acl.vpc, &NetworkAcl::vpc);
     if (siblings >= call.quotas.network_acls_per_vpc)  // [NA-15]
-        call.refuse("VpcId", "QuotaExceeded",
-                    format("{}: {} has {} network ACLs already, as many as it may [quota]", acl.name, vpc.name, siblings));
+        call.refuse(
+            "VpcId", "QuotaExceeded",
+            format("{}: {} has {} network ACLs already, as many as it may (quota)", acl.name, vpc.name, siblings));
     if (!call.may_apply())
         return;
     acl.ingress = NetworkAcl::with_fixed_entries(NetworkAcl::default_custom_entries(vpc.has_ipv6()), vpc.has_ipv6());
@@ -167,13 +173,13 @@ void update_network_acl_entries(Call& call)
 void associate_network_acl(Call& call)
 {
     if (const NetworkAclId id = call.find<NetworkAclId>("NetworkAclId"))
-        bind(call, id, id);
+        bind(call, id, true);
 }
 
 void unassociate_network_acl(Call& call)
 {
     if (const NetworkAclId id = call.find<NetworkAclId>("NetworkAclId"))
-        bind(call, id, {});
+        bind(call, id, false);
 }
 
 }  // namespace vpcsim

@@ -15,13 +15,15 @@ bool is_name_letter(char c) { return is_letter(c) || (c >= '0' && c <= '9') || c
 
 bool is_name(std::string_view text)
 {
-    return !text.empty() && text.size() <= kLongestName && is_letter(text.front()) && std::ranges::all_of(text, is_name_letter);
+    return !text.empty() && text.size() <= kLongestName && is_letter(text.front()) &&
+           std::ranges::all_of(text, is_name_letter);
 }
 
 bool is_eni_name(std::string_view text)
 {
     const std::size_t slash = text.find('/');
-    return slash == std::string_view::npos ? is_name(text) : is_name(text.substr(0, slash)) && is_name(text.substr(slash + 1));
+    return slash == std::string_view::npos ? is_name(text)
+                                           : is_name(text.substr(0, slash)) && is_name(text.substr(slash + 1));
 }
 
 bool is_block(std::string_view text, std::optional<IpFamily> family, bool host_bits_allowed)
@@ -45,34 +47,53 @@ bool is_in_range(const ParameterInfo& info, const Value& value)
 bool is_well_formed(const ParameterInfo& info, const Value& value)
 {
     switch (info.kind) {
-    case ParameterKind::Number: return is_in_range(info, value);
-    case ParameterKind::Truth: return value.is_bool();
-    case ParameterKind::Protocol: return read_protocol(value).has_value();
-    case ParameterKind::Ports: return read_ports(value).has_value();
-    case ParameterKind::Record: return value.is_map();
+    case ParameterKind::Number:
+        return is_in_range(info, value);
+    case ParameterKind::Truth:
+        return value.is_bool();
+    case ParameterKind::Protocol:
+        return read_protocol(value).has_value();
+    case ParameterKind::Ports:
+        return read_ports(value).has_value();
+    case ParameterKind::Record:
+        return value.is_map();
     case ParameterKind::NumberOrText:
         return value.is_integer() ? value.integer() >= 0 : value.is_text() && !value.text().empty();
-    default: break;
+    default:
+        break;
     }
     if (!value.is_text())
         return false;
     const std::string_view text = value.text();
     switch (info.kind) {
-    case ParameterKind::Text: return !text.empty();
-    case ParameterKind::Name: return is_name(text);
-    case ParameterKind::EniName: return is_eni_name(text);
+    case ParameterKind::Text:
+        return !text.empty();
+    case ParameterKind::Name:
+        return is_name(text);
+    case ParameterKind::EniName:
+        return is_eni_name(text);
     case ParameterKind::Choice:
         return std::ranges::any_of(info.choices, [&](std::string_view word) { return same_word(word, text); });
-    case ParameterKind::Ipv4Block: return is_block(text, IpFamily::V4, false);
-    case ParameterKind::Ipv6Block: return is_block(text, IpFamily::V6, false);
-    case ParameterKind::AnyBlock: return is_block(text, std::nullopt, false);
-    case ParameterKind::Ipv4RuleBlock: return is_block(text, IpFamily::V4, true);
-    case ParameterKind::Ipv6RuleBlock: return is_block(text, IpFamily::V6, true);
-    case ParameterKind::Ipv4Address: return is_address(text, IpFamily::V4);
-    case ParameterKind::Ipv6Address: return is_address(text, IpFamily::V6);
-    case ParameterKind::Time: return parse_duration(text).has_value();
-    case ParameterKind::Size: return parse_bytes(text).has_value();
-    default: break;
+    case ParameterKind::Ipv4Block:
+        return is_block(text, IpFamily::V4, false);
+    case ParameterKind::Ipv6Block:
+        return is_block(text, IpFamily::V6, false);
+    case ParameterKind::AnyBlock:
+        return is_block(text, std::nullopt, false);
+    case ParameterKind::Ipv4RuleBlock:
+        return is_block(text, IpFamily::V4, true);
+    case ParameterKind::Ipv6RuleBlock:
+        return is_block(text, IpFamily::V6, true);
+    case ParameterKind::Ipv4Address:
+        return is_address(text, IpFamily::V4);
+    case ParameterKind::Ipv6Address:
+        return is_address(text, IpFamily::V6);
+    case ParameterKind::Time:
+        return parse_duration(text).has_value();
+    case ParameterKind::Size:
+        return parse_bytes(text).has_value();
+    default:
+        break;
     }
     VPCSIM_ASSERT(!"a parameter kind without a check");
     return false;
@@ -91,26 +112,44 @@ std::string range_text(const ParameterInfo& info)
 std::string wanted(const ParameterInfo& info)
 {
     switch (info.kind) {
-    case ParameterKind::Text: return "text that is not empty";
+    case ParameterKind::Text:
+        return "text that is not empty";
     case ParameterKind::Name:
         return format("a name: a letter, then letters, digits, '_', '-' or '.', at most {} in all", kLongestName);
-    case ParameterKind::EniName: return "a name such as eth1 or ecs1/eth1";
-    case ParameterKind::Number: return range_text(info);
-    case ParameterKind::NumberOrText: return "a number or text that is not empty";
-    case ParameterKind::Truth: return "true or false";
-    case ParameterKind::Choice: return format("one of {}", enumerate(info.choices));
-    case ParameterKind::Ipv4Block: return "an IPv4 CIDR block whose host bits are zero, such as 10.0.0.0/16";
-    case ParameterKind::Ipv6Block: return "an IPv6 CIDR block whose host bits are zero, such as 2001:db8::/56";
-    case ParameterKind::AnyBlock: return "a CIDR block whose host bits are zero, such as 10.0.0.0/16 or 2001:db8::/56";
-    case ParameterKind::Ipv4RuleBlock: return "an IPv4 CIDR block such as 10.0.0.0/16";
-    case ParameterKind::Ipv6RuleBlock: return "an IPv6 CIDR block such as 2001:db8::/56";
-    case ParameterKind::Ipv4Address: return "an IPv4 address";
-    case ParameterKind::Ipv6Address: return "an IPv6 address";
-    case ParameterKind::Protocol: return "tcp, udp, icmp, icmpv6, gre, all or a number from 0 to 255";
-    case ParameterKind::Ports: return "first/last such as 80/80 or 1/65535, or -1/-1 for a protocol without ports";
-    case ParameterKind::Time: return "a time with its unit such as 15ms";
-    case ParameterKind::Size: return "a size with its unit such as 12.5kB";
-    case ParameterKind::Record: return "a map";
+    case ParameterKind::EniName:
+        return "a name such as eth1 or ecs1/eth1";
+    case ParameterKind::Number:
+        return range_text(info);
+    case ParameterKind::NumberOrText:
+        return "a number or text that is not empty";
+    case ParameterKind::Truth:
+        return "true or false";
+    case ParameterKind::Choice:
+        return format("one of {}", enumerate(info.choices));
+    case ParameterKind::Ipv4Block:
+        return "an IPv4 CIDR block whose host bits are zero, such as 10.0.0.0/16";
+    case ParameterKind::Ipv6Block:
+        return "an IPv6 CIDR block whose host bits are zero, such as 2001:db8::/56";
+    case ParameterKind::AnyBlock:
+        return "a CIDR block whose host bits are zero, such as 10.0.0.0/16 or 2001:db8::/56";
+    case ParameterKind::Ipv4RuleBlock:
+        return "an IPv4 CIDR block such as 10.0.0.0/16";
+    case ParameterKind::Ipv6RuleBlock:
+        return "an IPv6 CIDR block such as 2001:db8::/56";
+    case ParameterKind::Ipv4Address:
+        return "an IPv4 address";
+    case ParameterKind::Ipv6Address:
+        return "an IPv6 address";
+    case ParameterKind::Protocol:
+        return "tcp, udp, icmp, icmpv6, gre, all or a number from 0 to 255";
+    case ParameterKind::Ports:
+        return "first/last such as 80/80 or 1/65535, or -1/-1 for a protocol without ports";
+    case ParameterKind::Time:
+        return "a time with its unit such as 15ms";
+    case ParameterKind::Size:
+        return "a size with its unit such as 12.5kB";
+    case ParameterKind::Record:
+        return "a map";
     }
     VPCSIM_ASSERT(!"a parameter kind without a description");
     return {};
@@ -132,8 +171,8 @@ class Checker {
 public:
     explicit Checker(std::vector<ApiError>& errors) : errors_{errors} {}
 
-    void check_map(const Value& map, std::string_view owner, const std::string& path, std::span<const ParameterInfo> own,
-                   std::span<const ParameterInfo> common)
+    void check_map(const Value& map, std::string_view owner, const std::string& path,
+                   std::span<const ParameterInfo> own, std::span<const ParameterInfo> common)
     {
         const std::string prefix = path.empty() ? "" : path + ".";
         for (const Value::Member& member : map.members()) {
@@ -181,7 +220,8 @@ private:
     void check_one(const ParameterInfo& info, const Value& value, const std::string& path, Origin at)
     {
         if (!is_well_formed(info, value))
-            refuse(info.malformed_code.empty() ? format("InvalidParameter.{}", info.name) : std::string{info.malformed_code},
+            refuse(info.malformed_code.empty() ? format("InvalidParameter.{}", info.name)
+                                               : std::string{info.malformed_code},
                    path, at, format("{} must be {}, not {}", path, wanted(info), shown(value)));
         else if (info.kind == ParameterKind::Record)
             check_map(value, path, path, info.fields, {});

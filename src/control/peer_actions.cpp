@@ -67,8 +67,8 @@ private:
         call_.refuse(parameter, std::move(code), format("{}: {}", peer_.name, message));
     }
 
-    // Whoever it belongs to: that is what peering between accounts is for. The vendor's table has no code for a VPC that
-    // does not exist, so its state is what is incorrect [INF].
+    // Whoever it belongs to: that is what peering between accounts is for. The vendor's table has no code for a VPC
+    // that does not exist, so its state is what is incorrect [INF].
     bool find_accepter()
     {
         const std::string name = call_.arguments.text("AcceptingVpcId");
@@ -91,9 +91,11 @@ private:
     void check_ends()
     {
         if (peer_.requester == peer_.accepter)  // [PC-07]
-            return refuse("AcceptingVpcId", "InvalidParameter", format("{} cannot be peered with itself", requester().name));
+            return refuse("AcceptingVpcId", "InvalidParameter",
+                          format("{} cannot be peered with itself", requester().name));
         for (const PeerConnection& other : network_.peer_connections)  // [PC-08]
-            if (is_alive(other) && std::minmax(other.requester, other.accepter) == std::minmax(peer_.requester, peer_.accepter))
+            if (is_alive(other) &&
+                std::minmax(other.requester, other.accepter) == std::minmax(peer_.requester, peer_.accepter))
                 return refuse("AcceptingVpcId", "ResourceAlreadyExist.VpcPeer",
                               format("{} and {} have the peer connection {} already", requester().name, accepter().name,
                                      other.name));
@@ -101,7 +103,8 @@ private:
 
     void check_regions()
     {
-        for (const auto& [parameter, vpc] : {std::pair{"VpcId", &requester()}, std::pair{"AcceptingVpcId", &accepter()}})
+        for (const auto& [parameter, vpc] :
+             {std::pair{"VpcId", &requester()}, std::pair{"AcceptingVpcId", &accepter()}})
             if (!has_peering(region(*vpc)))
                 return refuse(parameter, "UnsupportedRegion",
                               format("{} is in {}, which has no VPC peering", vpc->name, region(*vpc)));
@@ -124,7 +127,7 @@ private:
         }
         if (written > most)
             refuse("Bandwidth", "QuotaExceeded.Bandwidth",
-                   format("{} Mbit/s; between regions it may be {} [quota]", written, most));
+                   format("{} Mbit/s; between regions it may be {} (quota)", written, most));
         peer_.bandwidth = megabits_per_second(static_cast<std::uint64_t>(written));
     }
 
@@ -135,8 +138,9 @@ private:
             return;
         const std::string written = call_.arguments.text("LinkType");
         if (!peer_.inter_region)
-            return refuse("LinkType", "OperationFailed.InterRegionLinkTypeNotSupported",
-                          format("both VPCs are in {}; only connections between regions have a link type", region(requester())));
+            return refuse(
+                "LinkType", "OperationFailed.InterRegionLinkTypeNotSupported",
+                format("both VPCs are in {}; only connections between regions have a link type", region(requester())));
         if (written != name(LinkType::Gold) && written != name(LinkType::Platinum))
             refuse("LinkType", "OperationFailed.SpecificLinkTypeNotSupported",
                    format("there is no link type `{}`; there are Gold and Platinum", written));
@@ -149,23 +153,26 @@ private:
         const bool inter_region = peer_.inter_region;
         const std::int64_t most =
             inter_region ? call_.quotas.cross_region_peers_per_vpc : call_.quotas.intra_region_peers_per_vpc;
-        for (const auto& [parameter, vpc] : {std::pair{"VpcId", peer_.requester}, std::pair{"AcceptingVpcId", peer_.accepter}}) {
+        for (const auto& [parameter, vpc] :
+             {std::pair{"VpcId", peer_.requester}, std::pair{"AcceptingVpcId", peer_.accepter}}) {
             const auto counts = [&, end = vpc](const PeerConnection& peer) {
-                return is_alive(peer) && peer.inter_region == inter_region && (peer.requester == end || peer.accepter == end);
+                return is_alive(peer) && peer.inter_region == inter_region &&
+                       (peer.requester == end || peer.accepter == end);
             };
             if (std::ranges::count_if(network_.peer_connections, counts) >= most)
                 refuse(parameter,
                        inter_region ? "QuotaExceeded.CrossRegionVpcPeerCountPerVpc"
                                     : "QuotaExceeded.IntraRegionVpcPeerCountPerVpc",
-                       format("{} has {} peer connections {} already, as many as it may [quota]", network_.name(vpc), most,
-                              inter_region ? "between regions" : "inside its region"));
+                       format("{} has {} peer connections {} already, as many as it may (quota)", network_.name(vpc),
+                              most, inter_region ? "between regions" : "inside its region"));
         }
         const auto requested = [&](const PeerConnection& peer) {
-            return is_alive(peer) && peer.owner == peer_.owner && network_.vpcs[peer.requester].region == requester().region;
+            return is_alive(peer) && peer.owner == peer_.owner &&
+                   network_.vpcs[peer.requester].region == requester().region;
         };
         if (std::ranges::count_if(network_.peer_connections, requested) >= call_.quotas.peers_per_account_and_region)
             refuse("VpcId", "QuotaExceeded.VpcPeerCountPerUserPerRegion",
-                   format("the account has {} peer connections in {} already, as many as it may [quota]",
+                   format("the account has {} peer connections in {} already, as many as it may (quota)",
                           call_.quotas.peers_per_account_and_region, region(requester())));
     }
 
@@ -185,7 +192,9 @@ Value block_texts(const std::vector<Cidr>& blocks)
 Value vpc_attributes(const Vpc& vpc)
 {
     Value value = Value::map();
-    return value.set("VpcId", vpc.name).set("Ipv4Cidrs", block_texts(vpc.cidrs)).set("Ipv6Cidrs", block_texts(vpc.ipv6_cidrs));
+    return value.set("VpcId", vpc.name)
+        .set("Ipv4Cidrs", block_texts(vpc.cidrs))
+        .set("Ipv6Cidrs", block_texts(vpc.ipv6_cidrs));
 }
 
 }  // namespace

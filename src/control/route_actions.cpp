@@ -4,7 +4,6 @@
 
 #include "actions.h"
 #include "vpcsim/base/format.h"
-#include "words.h"
 
 namespace vpcsim {
 namespace {
@@ -44,10 +43,14 @@ std::string entry_name(const Call& call, const Cidr& destination)
 std::string name_of(const Network& network, const NextHop& next)
 {
     switch (next.type) {
-    case NextHopType::Local: return network.name(VSwitchId{next.id});
-    case NextHopType::VpcPeer: return network.name(PeerConnectionId{next.id});
-    case NextHopType::Instance: return network.name(InstanceId{next.id});
-    case NextHopType::NetworkInterface: return network.name(EniId{next.id});
+    case NextHopType::Local:
+        return network.name(VSwitchId{next.id});
+    case NextHopType::VpcPeer:
+        return network.name(PeerConnectionId{next.id});
+    case NextHopType::Instance:
+        return network.name(InstanceId{next.id});
+    case NextHopType::NetworkInterface:
+        return network.name(EniId{next.id});
     }
     VPCSIM_ASSERT(!"a next-hop type without a name");
     return {};
@@ -60,13 +63,14 @@ std::optional<NextHopType> read_next_hop_type(Call& call, const Cidr& destinatio
     constexpr std::string_view kCarried = "Instance, NetworkInterface and VpcPeer";
     if (known == kNextHopWords.end()) {
         call.refuse("NextHopType", "InvalidNextHopType",
-                    format("{}: there is no next-hop type `{}`; there are {}", entry_name(call, destination), written, kCarried));
+                    format("{}: there is no next-hop type `{}`; there are {}", entry_name(call, destination), written,
+                           kCarried));
         return std::nullopt;
     }
     if (!known->is_carried) {
         call.refuse("NextHopType", "InvalidNextHopType",
-                    format("{}: next-hop type {} is not simulated; those that are: {}", entry_name(call, destination), written,
-                           kCarried));
+                    format("{}: next-hop type {} is not simulated; those that are: {}", entry_name(call, destination),
+                           written, kCarried));
         return std::nullopt;
     }
     return known->type;
@@ -149,17 +153,21 @@ std::optional<NextHop> find_next_hop(Call& call, const Cidr& destination, VpcId 
     if (!type)
         return std::nullopt;
     switch (*type) {
-    case NextHopType::VpcPeer: return find_peer(call, destination, vpc);
-    case NextHopType::Instance: return find_instance(call, destination, vpc);
-    case NextHopType::NetworkInterface: return find_eni(call, destination, vpc);
-    case NextHopType::Local: break;
+    case NextHopType::VpcPeer:
+        return find_peer(call, destination, vpc);
+    case NextHopType::Instance:
+        return find_instance(call, destination, vpc);
+    case NextHopType::NetworkInterface:
+        return find_eni(call, destination, vpc);
+    case NextHopType::Local:
+        break;
     }
     VPCSIM_ASSERT(!"a next-hop type that the API does not offer");
     return std::nullopt;
 }
 
-// [VP-42, VP-43] Nothing may repeat an entry, nor be more specific than a Local one of a vSwitch. Containing one is fine
-// [domain.md 11.1 #2], and so is a part of 100.64.0.0/10 [11.1 #1, VP-46].
+// [VP-42, VP-43] Nothing may repeat an entry, nor be more specific than a Local one of a vSwitch. Containing one is
+// fine [domain.md 11.1 #2], and so is a part of 100.64.0.0/10 [11.1 #1, VP-46].
 void check_destination(Call& call, const RouteTable& table, const Cidr& destination, const std::optional<NextHop>& next)
 {
     const std::string entry = entry_name(call, destination);
@@ -174,7 +182,8 @@ void check_destination(Call& call, const RouteTable& table, const Cidr& destinat
             if (is_equal && next == other.next_hop)
                 return refuse("InvalidRouteEntry.Duplicate", "the table has this very route already");
             if (is_equal)
-                return refuse("RouteConflict.AlreadyExist", "the table has a route to this destination with another next hop");
+                return refuse("RouteConflict.AlreadyExist",
+                              "the table has a route to this destination with another next hop");
             continue;
         }
         if (other.destination.family() != destination.family() || other.destination == kCloudServices ||
@@ -186,8 +195,9 @@ void check_destination(Call& call, const RouteTable& table, const Cidr& destinat
         const std::string_view code = destination.family() == IpFamily::V4
                                           ? "InvalidCidrBlock"
                                           : "OperationUnsupported.DestinationCidrBlockOverlapWithVSwitch";
-        return refuse(std::string{code}, format("it is more specific than the system route {} of {}; a custom route may only contain it",
-                                                to_string(other.destination), vswitch));
+        return refuse(std::string{code},
+                      format("it is more specific than the system route {} of {}; a custom route may only contain it",
+                             to_string(other.destination), vswitch));
     }
 }
 
@@ -203,7 +213,7 @@ void create_route_table(Call& call)
         call.network.route_tables, [&](const RouteTable& table) { return table.vpc() == vpc && !table.is_system(); });
     if (custom_tables >= call.quotas.custom_route_tables_per_vpc)  // [VP-54]
         call.refuse("VpcId", "QuotaExceeded",
-                    format("{}: {} has {} custom route tables already, as many as it may [quota]", name,
+                    format("{}: {} has {} custom route tables already, as many as it may (quota)", name,
                            call.network.vpcs[vpc].name, custom_tables));
     if (!call.may_apply())
         return;
@@ -225,11 +235,13 @@ void associate_route_table(Call& call)
                     format("{} is in {}, and {} in {}: both must be in one VPC", vswitch.name,
                            call.network.vpcs[vswitch.vpc].name, table.name(), call.network.vpcs[table.vpc()].name));
     else if (table.is_system())  // [INF] a vSwitch returns to it by unbinding
-        call.refuse("RouteTableId", "OperationDenied.RouteTableTypeNotPermitted",
-                    format("{} is the system route table, which holds every vSwitch without a custom one", table.name()));
+        call.refuse(
+            "RouteTableId", "OperationDenied.RouteTableTypeNotPermitted",
+            format("{} is the system route table, which holds every vSwitch without a custom one", table.name()));
     else if (vswitch.route_table != call.network.vpcs[vswitch.vpc].system_table)  // [VP-26], [INF]
-        call.refuse("VSwitchId", "OperationDenied.RouteTableAlreadyAssociated",
-                    format("{} is bound to {} already", vswitch.name, call.network.route_tables[vswitch.route_table].name()));
+        call.refuse(
+            "VSwitchId", "OperationDenied.RouteTableAlreadyAssociated",
+            format("{} is bound to {} already", vswitch.name, call.network.route_tables[vswitch.route_table].name()));
     if (call.may_apply())
         vswitch.route_table = id;
 }
@@ -246,7 +258,7 @@ void create_route_entry(Call& call)
     const auto custom = std::ranges::count(table.entries(), RouteOrigin::Custom, &RouteEntry::route_origin);
     if (custom >= call.quotas.custom_entries_per_route_table)  // [VP-54]
         call.refuse("RouteTableId", "QuotaExceeded",
-                    format("{}: the table has {} custom entries already, as many as it may [quota]",
+                    format("{}: the table has {} custom entries already, as many as it may (quota)",
                            entry_name(call, destination), custom));
     if (!call.may_apply())
         return;

@@ -26,7 +26,8 @@ std::optional<std::uint16_t> read_number(std::string_view text, std::uint16_t la
 {
     unsigned value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size() || value > largest || (text.size() > 1 && text[0] == '0'))
+    if (error != std::errc{} || end != text.data() + text.size() || value > largest ||
+        (text.size() > 1 && text[0] == '0'))
         return std::nullopt;
     return static_cast<std::uint16_t>(value);
 }

@@ -21,10 +21,12 @@ struct FieldNames {
     std::string_view conflict_code;
     std::string_view local_conflict_code;
 };
-constexpr FieldNames kIngressNames{"SourceCidrIp",   "Ipv6SourceCidrIp",       "SourceGroupId",         "DestCidrIp",
-                                   "Ipv6DestCidrIp", "MissingParameter.Source", "InvalidParam.SourceIp", "InvalidParam.DestIp"};
-constexpr FieldNames kEgressNames{"DestCidrIp",       "Ipv6DestCidrIp",        "DestGroupId",         "SourceCidrIp",
-                                  "Ipv6SourceCidrIp", "MissingParameter.Dest", "InvalidParam.DestIp", "InvalidParam.SourceIp"};
+constexpr FieldNames kIngressNames{
+    "SourceCidrIp",   "Ipv6SourceCidrIp",        "SourceGroupId",         "DestCidrIp",
+    "Ipv6DestCidrIp", "MissingParameter.Source", "InvalidParam.SourceIp", "InvalidParam.DestIp"};
+constexpr FieldNames kEgressNames{"DestCidrIp",          "Ipv6DestCidrIp",       "DestGroupId",
+                                  "SourceCidrIp",        "Ipv6SourceCidrIp",     "MissingParameter.Dest",
+                                  "InvalidParam.DestIp", "InvalidParam.SourceIp"};
 
 class PermissionReader {
 public:
@@ -86,15 +88,16 @@ private:
         if (permission.has(names_.group))
             rule.remote_group = read_group(permission);
         else
-            refuse(permission, names_.block, names_.missing_code,
-                   format("the rule names no peer: it needs {}, {} or {}", names_.block, names_.ipv6_block, names_.group));
+            refuse(
+                permission, names_.block, names_.missing_code,
+                format("the rule names no peer: it needs {}, {} or {}", names_.block, names_.ipv6_block, names_.group));
     }
 
     // A five-tuple rule names the ENI's own private address too [domain.md 3.2].
     void read_local(const Arguments& permission, SecurityGroupRule& rule)
     {
-        rule.local =
-            read_block(permission, names_.local_block, names_.local_ipv6_block, names_.local_conflict_code, rule.protocol);
+        rule.local = read_block(permission, names_.local_block, names_.local_ipv6_block, names_.local_conflict_code,
+                                rule.protocol);
         if (rule.local && rule.remote && rule.local->family() != rule.remote->family())
             refuse(permission, permission.has(names_.local_block) ? names_.local_block : names_.local_ipv6_block,
                    names_.local_conflict_code,
@@ -107,11 +110,13 @@ private:
         const auto v4 = permission.block(v4_name);
         const auto v6 = permission.block(v6_name);
         if (v4 && v6)
-            refuse(permission, v6_name, conflict_code, format("{} and {} exclude each other: write two rules", v4_name, v6_name));
+            refuse(permission, v6_name, conflict_code,
+                   format("{} and {} exclude each other: write two rules", v4_name, v6_name));
         const auto block = v4 ? v4 : v6;
         if (block && !fits(protocol, block->family()))
             refuse(permission, "IpProtocol", "InvalidParam.IpProtocol",
-                   format("{} does not go with {}; IPv4 has icmp, IPv6 has icmpv6", to_string(protocol), to_string(*block)));
+                   format("{} does not go with {}; IPv4 has icmp, IPv6 has icmpv6", to_string(protocol),
+                          to_string(*block)));
         return block;
     }
 
@@ -140,7 +145,8 @@ private:
         return {};
     }
 
-    void refuse(const Arguments& permission, std::string_view parameter, std::string_view code, const std::string& message)
+    void refuse(const Arguments& permission, std::string_view parameter, std::string_view code,
+                const std::string& message)
     {
         call_.refuse(permission.error(parameter, std::string{code},
                                       format("{}: {}", call_.network.security_groups[group_].name, message)));
@@ -164,10 +170,11 @@ void check_rule_quotas(Call& call, SecurityGroupId id, const std::vector<Securit
     const Network& network = call.network;
     const SecurityGroup& group = network.security_groups[id];
     const auto references = std::ranges::count_if(group.ingress, names_a_group) +
-                            std::ranges::count_if(group.egress, names_a_group) + std::ranges::count_if(added, names_a_group);
+                            std::ranges::count_if(group.egress, names_a_group) +
+                            std::ranges::count_if(added, names_a_group);
     if (references > call.quotas.group_references_per_group)
         call.refuse("Permissions", "AuthorizationLimitExceed",
-                    format("{} would have {} rules that name a group; it may have {} [quota]", group.name, references,
+                    format("{} would have {} rules that name a group; it may have {} (quota)", group.name, references,
                            call.quotas.group_references_per_group));
     std::int64_t most = rule_count(network, {&id, 1});
     for (const GroupSet& set : network.group_sets)
@@ -176,7 +183,7 @@ void check_rule_quotas(Call& call, SecurityGroupId id, const std::vector<Securit
     most += static_cast<std::int64_t>(added.size());
     if (most > call.quotas.rules_per_eni)
         call.refuse("Permissions", "AuthorizationLimitExceed",
-                    format("{}: an ENI would have {} rules of all its groups; it may have {} [quota]", group.name, most,
+                    format("{}: an ENI would have {} rules of all its groups; it may have {} (quota)", group.name, most,
                            call.quotas.rules_per_eni));
 }
 
@@ -189,7 +196,8 @@ void authorize(Call& call, Direction direction)
     auto& rules = direction == Direction::Ingress ? group.ingress : group.egress;
     std::vector<SecurityGroupRule> added;
     for (SecurityGroupRule& rule : PermissionReader{call, id, direction}.read())
-        if (!holds(rules, rule) && !holds(added, rule))  // adding an existing rule succeeds without effect [domain.md 3.2]
+        if (!holds(rules, rule) &&
+            !holds(added, rule))  // adding an existing rule succeeds without effect [domain.md 3.2]
             added.push_back(std::move(rule));
     check_rule_quotas(call, id, added);
     if (!call.may_apply() || added.empty())

@@ -41,9 +41,9 @@ struct BlockRules {
     unsigned longest;
     std::string_view what;
 };
-constexpr BlockRules kPrimaryRules{8, 28, "the primary block"};      // [VP-02, VP-03]
-constexpr BlockRules kSecondaryRules{16, 28, "a secondary block"};   // [VP-04]
-constexpr BlockRules kIpv6Rules{56, 56, "an IPv6 block of a VPC"};   // [VP-08]
+constexpr BlockRules kPrimaryRules{8, 28, "the primary block"};     // [VP-02, VP-03]
+constexpr BlockRules kSecondaryRules{16, 28, "a secondary block"};  // [VP-04]
+constexpr BlockRules kIpv6Rules{56, 56, "an IPv6 block of a VPC"};  // [VP-08]
 
 // The message of what is wrong with a block that a VPC would have beside `others`; empty when nothing is.
 struct BlockFault {
@@ -53,11 +53,13 @@ struct BlockFault {
 BlockFault fault_of(const Cidr& block, const std::vector<Cidr>& others, const BlockRules& rules)
 {
     if (block.length() < rules.shortest || block.length() > rules.longest)
-        return {"InvalidCidrBlock", format("{}: the mask of {} must be /{}{}", to_string(block), rules.what, rules.shortest,
-                                           rules.shortest == rules.longest ? "" : format(" to /{}", rules.longest))};
+        return {"InvalidCidrBlock",
+                format("{}: the mask of {} must be /{}{}", to_string(block), rules.what, rules.shortest,
+                       rules.shortest == rules.longest ? "" : format(" to /{}", rules.longest))};
     const Cidr* forbidden = block.family() == IpFamily::V4 ? forbidden_ipv4(block) : forbidden_ipv6(block);
     if (forbidden != nullptr)
-        return {"InvalidCidrBlock", format("{} meets {}, which no VPC may use", to_string(block), to_string(*forbidden))};
+        return {"InvalidCidrBlock",
+                format("{} meets {}, which no VPC may use", to_string(block), to_string(*forbidden))};
     for (const Cidr& other : others)
         if (other.overlaps(block))
             return {"InvalidCidrBlock.Overlapped",
@@ -86,10 +88,11 @@ void read_blocks(Call& call, std::string_view parameter, std::vector<Cidr>& into
     }
 }
 
-void check_block_count(Call& call, std::string_view parameter, std::size_t count, std::int64_t most, std::string_view what)
+void check_block_count(Call& call, std::string_view parameter, std::size_t count, std::int64_t most,
+                       std::string_view what)
 {
     if (static_cast<std::int64_t>(count) > most)
-        call.refuse(parameter, "QuotaExceeded", format("{} {}; a VPC may have {} [quota]", count, what, most));
+        call.refuse(parameter, "QuotaExceeded", format("{} {}; a VPC may have {} (quota)", count, what, most));
 }
 
 // Who a VPC belongs to when the loader makes it in nobody's name: the first account; one is made where there is none.
@@ -108,7 +111,8 @@ void check_vpc_quota(Call& call, const std::string& region)
     };
     if (std::ranges::count_if(call.network.vpcs, is_counted) >= call.quotas.vpcs_per_region)
         call.refuse("RegionId", "QuotaExceeded",
-                    format("the account has {} VPCs in {} already, as many as it may [quota]", call.quotas.vpcs_per_region, region));
+                    format("the account has {} VPCs in {} already, as many as it may (quota)",
+                           call.quotas.vpcs_per_region, region));
 }
 
 // [VP-44] The new Local entries may neither repeat nor cover a custom route of any table.
@@ -142,8 +146,9 @@ void check_vswitch_block(Call& call, VpcId id, const std::string& name, std::str
             continue;
         for (const std::optional<Cidr>& taken : {std::optional{other.cidr}, other.ipv6_cidr})
             if (taken && taken->family() == block.family() && taken->overlaps(block))
-                return call.refuse(parameter, "InvalidCidrBlock.Overlapped",
-                                   format("{}: {} overlaps {} of {}", name, to_string(block), to_string(*taken), other.name));
+                return call.refuse(
+                    parameter, "InvalidCidrBlock.Overlapped",
+                    format("{}: {} overlaps {} of {}", name, to_string(block), to_string(*taken), other.name));
     }
     check_custom_routes(call, id, parameter, block);
 }
@@ -176,10 +181,12 @@ void create_vpc(Call& call)
     vpc.origin = arguments.origin();
     const std::string region = arguments.text("RegionId");
     if (!is_known_region(region))
-        call.refuse("RegionId", "InvalidRegionId.NotFound", format("there is no region `{}`; one is cn-beijing", region));
-    if (call.is_name_in_use<RouteTableId>(vpc.name + ".system"))
-        call.refuse("VpcName", "InvalidName.Duplicate",
-                    format("{0}: its system route table would be `{0}.system`, and there is one of that name", vpc.name));
+        call.refuse("RegionId", "InvalidRegionId.NotFound",
+                    format("there is no region `{}`; one is cn-beijing", region));
+    if (!call.is_name_in_use<VpcId>(vpc.name) && call.is_name_in_use<RouteTableId>(vpc.name + ".system"))
+        call.refuse(
+            "VpcName", "InvalidName.Duplicate",
+            format("{0}: its system route table would be `{0}.system`, and there is one of that name", vpc.name));
 
     read_block(call, "CidrBlock", vpc.cidrs, kPrimaryRules);
     read_blocks(call, "SecondaryCidrBlocks", vpc.cidrs, kSecondaryRules);
@@ -220,15 +227,17 @@ void create_vswitch(Call& call)
     const std::string& region = call.network.regions[vpc.region].name;
     const std::string zone = arguments.text("ZoneId");
     if (!is_zone_of(zone, region))
-        call.refuse("ZoneId", "InvalidZoneId.NotFound",
-                    format("{0}: {1} is no zone of {2}'s region {3}; one is {3}-a", vswitch.name, zone, vpc.name, region));
+        call.refuse(
+            "ZoneId", "InvalidZoneId.NotFound",
+            format("{0}: {1} is no zone of {2}'s region {3}; one is {3}-a", vswitch.name, zone, vpc.name, region));
     check_vswitch_block(call, vswitch.vpc, vswitch.name, "CidrBlock", vswitch.cidr);
     if (vswitch.ipv6_cidr)
         check_vswitch_block(call, vswitch.vpc, vswitch.name, "Ipv6CidrBlock", *vswitch.ipv6_cidr);
     const auto siblings = std::ranges::count(call.network.vswitches, vswitch.vpc, &VSwitch::vpc);
     if (siblings >= call.quotas.vswitches_per_vpc)  // [VP-25]
-        call.refuse("VpcId", "QuotaExceeded",
-                    format("{}: {} has {} vSwitches already, as many as it may [quota]", vswitch.name, vpc.name, siblings));
+        call.refuse(
+            "VpcId", "QuotaExceeded",
+            format("{}: {} has {} vSwitches already, as many as it may (quota)", vswitch.name, vpc.name, siblings));
 
     if (!call.may_apply())
         return;

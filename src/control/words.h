@@ -10,7 +10,9 @@ namespace vpcsim {
 
 inline bool same_word(std::string_view a, std::string_view b)
 {
-    const auto lower = [](char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter; };
+    const auto lower = [](char letter) {
+        return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+    };
     return std::ranges::equal(a, b, {}, lower, lower);
 }
 

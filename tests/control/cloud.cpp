@@ -34,9 +34,9 @@ std::string print(const std::vector<NetworkAclEntry>& entries)
 
 std::string print(const Network& network)
 {
-    std::string text = format("{} accounts, {} regions, {} zones, {} group sets, generation {}\n", network.accounts.size(),
-                              network.regions.size(), network.zones.size(), network.group_sets.size(),
-                              network.rules_generation);
+    std::string text =
+        format("{} accounts, {} regions, {} zones, {} group sets, generation {}\n", network.accounts.size(),
+               network.regions.size(), network.zones.size(), network.group_sets.size(), network.rules_generation);
     for (const Vpc& vpc : network.vpcs)
         text += format("vpc {} {}\n", vpc.name, vpc.account.value);
     for (const VSwitch& vswitch : network.vswitches)
@@ -44,7 +44,8 @@ std::string print(const Network& network)
     for (const RouteTable& table : network.route_tables) {
         text += format("table {}:", table.name());
         for (const RouteEntry& entry : table.entries())
-            text += format(" {}>{}/{}", to_string(entry.destination), static_cast<int>(entry.next_hop.type), entry.next_hop.id);
+            text += format(" {}>{}/{}", to_string(entry.destination), static_cast<int>(entry.next_hop.type),
+                           entry.next_hop.id);
         text += '\n';
     }
     for (const SecurityGroup& group : network.security_groups) {

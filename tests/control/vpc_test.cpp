@@ -56,12 +56,16 @@ TEST(CreateVpc, refuses_blocks_that_no_vpc_may_have)
 {
     Cloud cloud;
     for (const char* block : {"10.0.0.0/7", "10.0.0.0/29"})
-        EXPECT_THAT(cloud.refused("CreateVpc", vpc_with(block)), Refusal("InvalidCidrBlock", "CidrBlock", "/8 to /28")) << block;
-    for (const char* block : {"100.64.0.0/16", "100.0.0.0/8", "224.0.0.0/8", "127.0.0.0/16", "169.254.1.0/24", "0.0.0.0/8"})
-        EXPECT_THAT(cloud.refused("CreateVpc", vpc_with(block)), Refusal("InvalidCidrBlock", "CidrBlock", "no VPC may use"))
+        EXPECT_THAT(cloud.refused("CreateVpc", vpc_with(block)), Refusal("InvalidCidrBlock", "CidrBlock", "/8 to /28"))
+            << block;
+    for (const char* block :
+         {"100.64.0.0/16", "100.0.0.0/8", "224.0.0.0/8", "127.0.0.0/16", "169.254.1.0/24", "0.0.0.0/8"})
+        EXPECT_THAT(cloud.refused("CreateVpc", vpc_with(block)),
+                    Refusal("InvalidCidrBlock", "CidrBlock", "no VPC may use"))
             << block;
     for (const char* block : {"10.0.0.1/16", "10.0.0/16", "2001:db8::/56", "10.0.0.0/33", ""})
-        EXPECT_THAT(cloud.refused("CreateVpc", vpc_with(block)), Refusal("InvalidCidrBlock.Malformed", "CidrBlock", "host bits"))
+        EXPECT_THAT(cloud.refused("CreateVpc", vpc_with(block)),
+                    Refusal("InvalidCidrBlock.Malformed", "CidrBlock", "host bits"))
             << block;
     for (const char* block : {"2001:db8::/48", "fe80::/56", "ff00::/56", "::/56"}) {
         Value parameters = vpc_with("10.0.0.0/16");
@@ -92,7 +96,8 @@ TEST(CreateVpc, keeps_secondary_blocks_apart_and_few)
     Value many = vpc_with("10.0.0.0/16");
     many.set("SecondaryCidrBlocks",
              list({"10.1.0.0/16", "10.2.0.0/16", "10.3.0.0/16", "10.4.0.0/16", "10.5.0.0/16", "10.6.0.0/16"}));
-    EXPECT_THAT(cloud.refused("CreateVpc", many), Refusal("QuotaExceeded", "SecondaryCidrBlocks", "6 secondary IPv4 blocks"));
+    EXPECT_THAT(cloud.refused("CreateVpc", many),
+                Refusal("QuotaExceeded", "SecondaryCidrBlocks", "6 secondary IPv4 blocks"));
 }
 
 TEST(CreateVpc, counts_the_vpcs_of_an_account_in_a_region)
@@ -100,7 +105,8 @@ TEST(CreateVpc, counts_the_vpcs_of_an_account_in_a_region)
     Cloud cloud;
     cloud.control.quotas.vpcs_per_region = 1;
     cloud.vpc("corp", "vpc1", "cn-beijing", "10.0.0.0/16");
-    EXPECT_THAT(cloud.refused("corp", "CreateVpc", vpc_with("10.1.0.0/16")), Refusal("QuotaExceeded", "RegionId", "cn-beijing"));
+    EXPECT_THAT(cloud.refused("corp", "CreateVpc", vpc_with("10.1.0.0/16")),
+                Refusal("QuotaExceeded", "RegionId", "cn-beijing"));
     cloud.vpc("partner", "vpc2", "cn-beijing", "10.0.0.0/16");
     cloud.vpc("corp", "vpc3", "cn-shanghai", "10.0.0.0/16");
 }
@@ -158,7 +164,8 @@ TEST(CreateVSwitch, refuses_to_cover_a_custom_route_and_may_lie_inside_one)
                                             {"NextHopId", "pcc1"}}));
     for (const char* block : {"192.168.5.0/25", "192.168.5.0/24"})
         EXPECT_THAT(cloud.refused("CreateVSwitch", vswitch_with(block)),
-                    Refusal("InvalidCidrBlock.RouteConflict", "CidrBlock", "covers the custom route 192.168.5.0/25 of vpc1.system"))
+                    Refusal("InvalidCidrBlock.RouteConflict", "CidrBlock",
+                            "covers the custom route 192.168.5.0/25 of vpc1.system"))
             << block;
     cloud.must("CreateVSwitch", vswitch_with("192.168.9.0/24"));
 }
@@ -166,10 +173,12 @@ TEST(CreateVSwitch, refuses_to_cover_a_custom_route_and_may_lie_inside_one)
 TEST(CreateVSwitch, refuses_zones_of_other_regions)
 {
     TwoVpcs cloud;
-    for (const char* zone : {"cn-shanghai-b", "cn-beijing", "cn-beijing-", "cn-beijing-1", "cn-beijing-ab", "cn-beijing-A"}) {
+    for (const char* zone :
+         {"cn-shanghai-b", "cn-beijing", "cn-beijing-", "cn-beijing-1", "cn-beijing-ab", "cn-beijing-A"}) {
         Value parameters = vswitch_with("192.168.3.0/24");
         parameters.set("ZoneId", zone);
-        EXPECT_THAT(cloud.refused("CreateVSwitch", parameters), Refusal("InvalidZoneId.NotFound", "ZoneId", "one is cn-beijing-a"))
+        EXPECT_THAT(cloud.refused("CreateVSwitch", parameters),
+                    Refusal("InvalidZoneId.NotFound", "ZoneId", "one is cn-beijing-a"))
             << zone;
     }
     cloud.vpc("corp", "sing", "ap-southeast-1", "10.9.0.0/16");
@@ -180,7 +189,8 @@ TEST(CreateVSwitch, counts_the_vswitches_of_a_vpc)
 {
     TwoVpcs cloud;
     cloud.control.quotas.vswitches_per_vpc = 1;
-    EXPECT_THAT(cloud.refused("CreateVSwitch", vswitch_with("192.168.3.0/24")), Refusal("QuotaExceeded", "VpcId", "1 vSwitches"));
+    EXPECT_THAT(cloud.refused("CreateVSwitch", vswitch_with("192.168.3.0/24")),
+                Refusal("QuotaExceeded", "VpcId", "1 vSwitches"));
 }
 
 TEST(CreateVSwitch, refuses_an_unknown_vpc_and_says_nothing_more_about_it)

@@ -1,6 +1,7 @@
 // ControlPlane: the one door through which every change of the network comes, from a scenario's first VPC to a peer
-// connection that is deleted in the middle of a run. It speaks the cloud's own API: its actions, parameters and error codes.
-// An object's id is its name: CreateVpc with VpcName "vpc1" returns VpcId "vpc1", and other calls refer to it by that.
+// connection that is deleted in the middle of a run. It speaks the cloud's own API: its actions, parameters and error
+// codes. An object's id is its name: CreateVpc with VpcName "vpc1" returns VpcId "vpc1", and other calls refer to it by
+// that.
 #pragma once
 
 #include <string_view>
@@ -28,8 +29,8 @@ public:
     // A refused call changes nothing, not even partly.
     CallResult call(TimePoint now, std::string_view account, std::string_view action, const Value& parameters);
 
-    // When a state changes by itself next, and what makes it so. Nothing is under way yet: connections inside an account
-    // are Activated at once.
+    // When a state changes by itself next, and what makes it so. Nothing is under way yet: connections inside an
+    // account are Activated at once.
     TimePoint next_due() const { return kNever; }
     void advance(TimePoint) {}
 

@@ -1,5 +1,5 @@
-// Quotas: how many of each thing an account may have [domain.md 1.9, 2, 3.1, 4]. The defaults are the vendor's; most can
-// be raised on request, so a scenario may override any of them.
+// Quotas: how many of each thing an account may have [domain.md 1.9, 2, 3.1, 4]. The defaults are the vendor's; most
+// can be raised on request, so a scenario may override any of them.
 #pragma once
 
 #include <cstdint>
