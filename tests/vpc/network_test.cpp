@@ -133,8 +133,7 @@ TEST(Latency, is_known_for_every_pair_and_the_same_both_ways)
             const auto there = nominal_one_way(a, b);
             ASSERT_TRUE(there) << a << " " << b;
             EXPECT_EQ(there, nominal_one_way(b, a)) << a << " " << b;
-            if (a == b)
-                EXPECT_EQ(there, Duration::zero()) << a;
+            EXPECT_TRUE(a != b || *there == Duration::zero()) << a;
         }
     EXPECT_EQ(std::size(kDistances), kRegions.size() * (kRegions.size() - 1) / 2);
     EXPECT_EQ(nominal_one_way("cn-beijing", "cn-atlantis"), std::nullopt);

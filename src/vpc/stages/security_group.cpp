@@ -26,11 +26,6 @@ bool is_path_mtu_error(const PacketMeta& meta)
                : meta.icmp_type == kIcmpv6PacketTooBig;
 }
 
-bool is_hardwired(const PacketMeta& meta, Direction direction)
-{
-    return direction == Direction::Ingress ? is_path_mtu_error(meta) : meta.destination == kMetadataServer;
-}
-
 bool matches(const Network& network, const SecurityGroupRule& rule, const Candidate& candidate)
 {
     const FiveTuple& flow = candidate.flow;
@@ -56,11 +51,13 @@ SecurityGroupId shared_open_group(const Network& network, const GroupSet& set, I
     return {};
 }
 
-// The verdict of the rules alone, without memory.
+// The verdict without memory: what is hard-wired, the intra-group policy, the rules, the default.
 Verdict judge(const Network& network, const Eni& eni, const Candidate& candidate)
 {
     const GroupSet& set = network.group_sets[eni.groups];
     const bool is_ingress = candidate.direction == Direction::Ingress;
+    if (!is_ingress && candidate.flow.destination == kMetadataServer)  // [domain.md 3.5]
+        return Verdict::pass(RuleRef::hardwired(), eni.instance);
     if (is_ingress || network.assumptions.intra_group_egress)
         if (const SecurityGroupId group = shared_open_group(network, set, candidate.remote()))
             return Verdict::pass(RuleRef::intra_group(group), group);  // beats every drop rule
@@ -137,7 +134,7 @@ Verdict security_group(const Facts& facts, Direction direction)
             }
         }
     }
-    if (is_hardwired(facts.meta(), direction))
+    if (direction == Direction::Ingress && is_path_mtu_error(facts.meta()))
         return Verdict::pass(RuleRef::hardwired(), eni.instance);
     if (is_stateful && belongs_to_known_connection(facts, eni))
         return Verdict::pass(RuleRef::connection(), eni.instance);
