@@ -118,6 +118,12 @@ bool reopens(const Connection& connection, const PacketMeta& meta)
     return meta.protocol == Protocol::Tcp && connection.is_closed() && (meta.tcp_flags & (kTcpSyn | kTcpAck)) == kTcpSyn;
 }
 
+// An echo request is never an answer: when the other end asks with the same identifier, the rules decide.
+bool is_counter_request(const Connection& connection, const PacketMeta& meta)
+{
+    return meta.has(PacketMeta::kEcho) && is_echo_request(meta) && five_tuple(meta) != connection.flow;
+}
+
 Verdict security_group(const Facts& facts, Direction direction)
 {
     const Eni& eni = facts.network.enis[facts.hop.eni];
@@ -128,6 +134,8 @@ Verdict security_group(const Facts& facts, Direction direction)
         if (Connection* known = facts.state.connections.find(facts.hop.eni, flow, facts.now)) [[likely]] {
             if (reopens(*known, facts.meta())) {
                 ConnectionTracker::forget(*known);
+            } else if (is_counter_request(*known, facts.meta())) {
+                return judge(facts.network, eni, {flow, direction});  // its answers pass with the known connection
             } else if (still_allowed(facts, eni, *known)) {
                 ConnectionTracker::touch(*known, facts.meta(), eni.timeouts, facts.network.assumptions, facts.now);
                 return Verdict::pass(RuleRef::connection(), eni.instance);
