@@ -72,7 +72,8 @@ TEST(Allocations, one_million_packets_after_warm_up_allocate_nothing)
             Packet& packet = pool.acquire(64);
             build_udp(packet, fields, 40'000, 5201, {}, 1'400);
             fabric.send(EniId{0}, packet);
-            simulator.run_until(simulator.now() + microseconds(10), [&](const Event& event) { fabric.on_event(event); });
+            simulator.run_until(simulator.now() + microseconds(10),
+                                [&](const Event& event) { fabric.on_event(event); });
         }
     };
     send(10'000);  // 100 ms: the pipe over the peering is full

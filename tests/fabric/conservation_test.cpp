@@ -28,7 +28,11 @@ World troubled()
 {
     World world = peering();
     world.group("sg-ecs2").accept_ingress(kAnyV4, udp, {1, 20}).accept_ingress(kAnyV6).drop_egress(kAnyV4, udp, 13);
-    world.acl("acl-ecs1").drop_egress(kAnyV4, udp, 5).accept_egress(kAnyV4).accept_egress(kAnyV6).accept_ingress(kAnyV4);
+    world.acl("acl-ecs1")
+        .drop_egress(kAnyV4, udp, 5)
+        .accept_egress(kAnyV4)
+        .accept_egress(kAnyV6)
+        .accept_ingress(kAnyV4);
     world.instance("gone", "vsw1", {"192.168.1.20"});
     world.stop("gone");
     world.route("vpc1.system", "172.16.0.0/12", NextHop::instance(world.instance_id("gone")));
@@ -52,12 +56,18 @@ void do_it(FabricRig& rig, const Deed& deed)
         rig.send(from, [&](Packet& packet) { build_udp(packet, fields, 7, 8, {}, deed.size); });
     };
     switch (deed.kind) {
-    case 0: return void(rig.send_udp(from, to, 48 + deed.size, static_cast<std::uint16_t>(deed.size % 25), family));
-    case 1: return send_datagram_to("8.8.8.8");        // no route
-    case 2: return send_datagram_to("224.0.0.1");      // multicast
-    case 3: return send_datagram_to("172.16.0.1");     // a stopped next hop, or no route
-    case 4: return send_datagram_to("192.168.1.20");   // a stopped instance
-    case 5: return send_datagram_to("192.168.1.77");   // nobody there
+    case 0:
+        return void(rig.send_udp(from, to, 48 + deed.size, static_cast<std::uint16_t>(deed.size % 25), family));
+    case 1:
+        return send_datagram_to("8.8.8.8");  // no route
+    case 2:
+        return send_datagram_to("224.0.0.1");  // multicast
+    case 3:
+        return send_datagram_to("172.16.0.1");  // a stopped next hop, or no route
+    case 4:
+        return send_datagram_to("192.168.1.20");  // a stopped instance
+    case 5:
+        return send_datagram_to("192.168.1.77");  // nobody there
     case 6:
         fields.hop_limit = 1;
         return void(rig.send(from, [&](Packet& packet) { build_echo(packet, fields, true, 1, 1, {}); }));
@@ -70,10 +80,14 @@ void do_it(FabricRig& rig, const Deed& deed)
         return void(rig.send(from, [&](Packet& packet) {
             const Eni& eni = rig.world.eni_of(from);
             build_arp(packet, eni.mac, kBroadcastMac,
-                      {ArpOperation::Request, eni.mac, eni.address(IpFamily::V4), {},
+                      {ArpOperation::Request,
+                       eni.mac,
+                       eni.address(IpFamily::V4),
+                       {},
                        rig.world.network.vswitches[eni.vswitch].gateway(IpFamily::V4)});
         }));
-    default: return void(rig.send(from, [&](Packet& packet) { build_echo(packet, fields, true, 1, 1, {}); }));
+    default:
+        return void(rig.send(from, [&](Packet& packet) { build_echo(packet, fields, true, 1, 1, {}); }));
     }
 }
 
@@ -110,9 +124,9 @@ std::vector<std::string> run(const std::vector<Deed>& deeds)
 
 rc::Gen<std::vector<Deed>> any_deeds()
 {
-    return rc::gen::container<std::vector<Deed>>(rc::gen::construct<Deed>(
-        rc::gen::inRange<std::int64_t>(0, 1'000), rc::gen::inRange(0u, 11u), rc::gen::inRange(0u, 1'500u),
-        rc::gen::arbitrary<bool>(), rc::gen::arbitrary<bool>()));
+    return rc::gen::container<std::vector<Deed>>(
+        rc::gen::construct<Deed>(rc::gen::inRange<std::int64_t>(0, 1'000), rc::gen::inRange(0u, 11u),
+                                 rc::gen::inRange(0u, 1'500u), rc::gen::arbitrary<bool>(), rc::gen::arbitrary<bool>()));
 }
 
 RC_GTEST_PROP(Conservation, holds_at_every_moment_of_any_traffic, ()) { run(*any_deeds()); }
@@ -131,11 +145,11 @@ TEST(Conservation, is_tried_against_many_ways_to_die)
         rig.run_until(microseconds(200 * round));
     }
     rig.run_until(seconds(10));
-    for (const DropReason reason : {DropReason::NoRoute, DropReason::RouteBlackhole, DropReason::SgIngressDeny,
-                                    DropReason::SgEgressDeny, DropReason::NaclEgressDeny, DropReason::NaclIngressDeny,
-                                    DropReason::DestNotFound, DropReason::InstanceStopped, DropReason::RateLimited,
-                                    DropReason::BadChecksum, DropReason::TtlExceeded, DropReason::NoMulticast,
-                                    DropReason::MtuExceeded})
+    for (const DropReason reason :
+         {DropReason::NoRoute, DropReason::RouteBlackhole, DropReason::SgIngressDeny, DropReason::SgEgressDeny,
+          DropReason::NaclEgressDeny, DropReason::NaclIngressDeny, DropReason::DestNotFound,
+          DropReason::InstanceStopped, DropReason::RateLimited, DropReason::BadChecksum, DropReason::TtlExceeded,
+          DropReason::NoMulticast, DropReason::MtuExceeded})
         EXPECT_GT(rig.fabric.totals().dropped_for(reason), 0u) << code(reason);
 }
 

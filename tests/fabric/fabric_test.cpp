@@ -268,9 +268,9 @@ TEST(Observer, sees_both_ends_of_a_peering_it_asked_for)
     rig.fabric.observe(rig.world.eni("ecs2"));
     rig.send_udp("ecs1", "ecs2");
     rig.run_until(kWhile);
-    EXPECT_THAT(rig.notebook.lines, testing::ElementsAre("91200ps pcc1@requester egress 1.1",
-                                                         "8860091200ps pcc1@accepter ingress 1.1",
-                                                         "8860091200ps ecs2/eth0 ingress 1.1"));
+    EXPECT_THAT(rig.notebook.lines,
+                testing::ElementsAre("91200ps pcc1@requester egress 1.1", "8860091200ps pcc1@accepter ingress 1.1",
+                                     "8860091200ps ecs2/eth0 ingress 1.1"));
 }
 
 TEST(Observer, hears_nothing_of_interfaces_that_nobody_observes)

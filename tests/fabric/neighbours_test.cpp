@@ -92,8 +92,9 @@ TEST(NeighbourDiscovery, is_answered_by_the_vswitch_for_every_address_of_the_sub
         const char* target;
         bool router;
     };
-    for (const auto& [target, router] :
-         {Case{"2001:db8:1:101::11", false}, {"2001:db8:1:101::77", false}, {"2001:db8:1:101:ffff:ffff:ffff:fffd", true}}) {
+    for (const auto& [target, router] : {Case{"2001:db8:1:101::11", false},
+                                         {"2001:db8:1:101::77", false},
+                                         {"2001:db8:1:101:ffff:ffff:ffff:fffd", true}}) {
         const auto received = answers_to_solicitation("2001:db8:1:101::10", target);
         ASSERT_EQ(received.size(), 1u) << target;
         EXPECT_EQ(received[0].at, kStart + microseconds(20));

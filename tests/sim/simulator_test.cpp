@@ -89,7 +89,8 @@ TEST(Simulator, takes_events_that_its_events_schedule)
     Place place{EventTarget::of(1, 1)};
     simulator.schedule(place, EventClass::Packet, at(0), place.target, 0);
     simulator.run_until(at(10), [&](const Event& event) {
-        simulator.schedule(place, EventClass::Packet, simulator.now() + nanoseconds(1), place.target, event.argument + 1);
+        simulator.schedule(place, EventClass::Packet, simulator.now() + nanoseconds(1), place.target,
+                           event.argument + 1);
     });
     EXPECT_EQ(simulator.events_handled(), 11u);
     EXPECT_EQ(simulator.now(), at(10));
@@ -111,8 +112,8 @@ struct Wish {
 // Whatever the order of insertion, with pops in between: what comes out is what sorting would give.
 RC_GTEST_PROP(EventQueue, gives_what_sorting_gives, ())
 {
-    const auto wishes = *rc::gen::container<std::vector<Wish>>(
-        rc::gen::construct<Wish>(rc::gen::inRange<std::int64_t>(0, 20), rc::gen::inRange(0u, 4u), rc::gen::inRange(0u, 5u)));
+    const auto wishes = *rc::gen::container<std::vector<Wish>>(rc::gen::construct<Wish>(
+        rc::gen::inRange<std::int64_t>(0, 20), rc::gen::inRange(0u, 4u), rc::gen::inRange(0u, 5u)));
     std::vector<Place> places;
     for (std::uint32_t i = 0; i < 5; ++i)
         places.push_back({EventTarget::of(i, i)});

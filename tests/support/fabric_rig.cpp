@@ -15,11 +15,12 @@ void Sink::receive(EniId eni, Packet& packet)
 void Notebook::on_eni_packet(EniId eni, Direction direction, TimePoint at, const Packet& packet)
 {
     if (keeps_lines)
-        lines.push_back(format("{} {} {} {}.{}", to_string(at), network_.enis[eni].name, name(direction), packet.id.maker,
-                               packet.id.number));
+        lines.push_back(format("{} {} {} {}.{}", to_string(at), network_.enis[eni].name, name(direction),
+                               packet.id.maker, packet.id.number));
 }
 
-void Notebook::on_peer_packet(PeerConnectionId peer, PeerSide side, Direction direction, TimePoint at, const Packet& packet)
+void Notebook::on_peer_packet(PeerConnectionId peer, PeerSide side, Direction direction, TimePoint at,
+                              const Packet& packet)
 {
     if (keeps_lines)
         lines.push_back(format("{} {}@{} {} {}.{}", to_string(at), network_.peer_connections[peer].name, name(side),

@@ -169,7 +169,8 @@ TEST(Connection, of_an_echo_lets_answers_in_and_no_requests)
     World world = two_vswitches();
     world.group("sg-web");
     EXPECT_THAT(world.probe("web", "db", icmp, 7).reply(), passed_by(Stage::SecurityGroupIngress, "known connection"));
-    EXPECT_THAT(world.probe("db", "web", icmp, 7).request(), dropped_at(Stage::SecurityGroupIngress, "web", kDefaultRule));
+    EXPECT_THAT(world.probe("db", "web", icmp, 7).request(),
+                dropped_at(Stage::SecurityGroupIngress, "web", kDefaultRule));
     EXPECT_THAT(world.probe("web", "db", icmp, 7).reply(), delivered_to("web"));
     world.group("sg-web").accept_ingress(kAnyV4, icmp);
     const Probe accepted = world.probe("db", "web", icmp, 7);
@@ -259,7 +260,8 @@ TEST(IcmpError, opens_no_connection)
 {
     auto world = two_vswitches();
     const std::size_t before = world.state.connections.size();
-    const Outcome outcome = ErrorProbe{world, kIcmpUnreachable, kIcmpPortUnreachable}.send("db", "web", IpFamily::V4, 9);
+    const Outcome outcome =
+        ErrorProbe{world, kIcmpUnreachable, kIcmpPortUnreachable}.send("db", "web", IpFamily::V4, 9);
     EXPECT_THAT(outcome, delivered_to("web"));
     EXPECT_EQ(world.state.connections.size(), before);
 }

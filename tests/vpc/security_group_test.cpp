@@ -21,7 +21,8 @@ TEST(SecurityGroup, denies_by_default_what_enters_and_lets_out_what_leaves)
 {
     auto world = two_vswitches();
     world.group("sg-db");
-    EXPECT_THAT(world.probe("web", "db", tcp, 80).request(), dropped_at(Stage::SecurityGroupIngress, "db", kDefaultRule));
+    EXPECT_THAT(world.probe("web", "db", tcp, 80).request(),
+                dropped_at(Stage::SecurityGroupIngress, "db", kDefaultRule));
     const Probe leaving = world.probe("db", "web", tcp, 80);
     EXPECT_THAT(leaving.request(), passed_by(Stage::SecurityGroupEgress, kDefaultRule));
     EXPECT_THAT(leaving.reply(), delivered_to("db"));
@@ -31,8 +32,10 @@ TEST(SecurityGroup, of_the_enterprise_type_denies_by_default_both_ways)
 {
     auto world = two_vswitches();
     world.enterprise_group("sg-db").accept_ingress(kAnyV4, icmp);
-    EXPECT_THAT(world.probe("db", "web", tcp, 80).request(), dropped_at(Stage::SecurityGroupEgress, "db", kDefaultRule));
-    EXPECT_THAT(world.probe("web", "db", tcp, 80).request(), dropped_at(Stage::SecurityGroupIngress, "db", kDefaultRule));
+    EXPECT_THAT(world.probe("db", "web", tcp, 80).request(),
+                dropped_at(Stage::SecurityGroupEgress, "db", kDefaultRule));
+    EXPECT_THAT(world.probe("web", "db", tcp, 80).request(),
+                dropped_at(Stage::SecurityGroupIngress, "db", kDefaultRule));
     EXPECT_THAT(world.probe("web", "db", icmp, 1).reply(), delivered_to("web"));  // [TS-41]
 }
 
@@ -92,7 +95,8 @@ TEST(SecurityGroup, keeps_members_apart_when_its_inner_policy_is_drop)
     world.group("sg-shared").isolate();
     world.join("web", {"sg-shared"});
     world.join("db", {"sg-shared"});
-    EXPECT_THAT(world.probe("web", "db", tcp, 80).request(), dropped_at(Stage::SecurityGroupIngress, "db", kDefaultRule));
+    EXPECT_THAT(world.probe("web", "db", tcp, 80).request(),
+                dropped_at(Stage::SecurityGroupIngress, "db", kDefaultRule));
 }
 
 TEST(SecurityGroup, of_the_enterprise_type_always_isolates_its_members)
@@ -101,7 +105,8 @@ TEST(SecurityGroup, of_the_enterprise_type_always_isolates_its_members)
     world.enterprise_group("sg-shared").accept_egress(kAnyV4);
     world.join("web", {"sg-shared"});
     world.join("db", {"sg-shared"});
-    EXPECT_THAT(world.probe("web", "db", tcp, 80).request(), dropped_at(Stage::SecurityGroupIngress, "db", kDefaultRule));
+    EXPECT_THAT(world.probe("web", "db", tcp, 80).request(),
+                dropped_at(Stage::SecurityGroupIngress, "db", kDefaultRule));
 }
 
 TEST(SecurityGroup, does_not_let_members_out_by_the_inner_policy_unless_assumed)  // [domain.md 11.1 #6]
@@ -138,7 +143,8 @@ TEST(SecurityGroup, keeps_the_families_apart)
     EXPECT_THAT(world.probe("web", "db", tcp, 80, {.family = IpFamily::V6}).request(),
                 dropped_at(Stage::SecurityGroupIngress, "db", kDefaultRule));
     world.group("sg-db").clear().accept_ingress(kAnyV6);
-    EXPECT_THAT(world.probe("web", "db", tcp, 80).request(), dropped_at(Stage::SecurityGroupIngress, "db", kDefaultRule));
+    EXPECT_THAT(world.probe("web", "db", tcp, 80).request(),
+                dropped_at(Stage::SecurityGroupIngress, "db", kDefaultRule));
     EXPECT_THAT(world.probe("web", "db", tcp, 80, {.family = IpFamily::V6}).request(), delivered());
 }
 
@@ -171,7 +177,8 @@ TEST(SecurityGroup, matches_five_tuple_rules_by_source_port_and_own_address)  //
     rule.source_ports = PortRange{500, 500};
     world.group("sg-db").add(Direction::Ingress, rule);
     EXPECT_THAT(world.probe("web", "db", udp, 4500, {.source_port = 500}).request(), delivered());
-    EXPECT_THAT(world.probe("web", "db", udp, 4500, {.source_port = 501}).request(), dropped_at(Stage::SecurityGroupIngress));
+    EXPECT_THAT(world.probe("web", "db", udp, 4500, {.source_port = 501}).request(),
+                dropped_at(Stage::SecurityGroupIngress));
     rule.local = block("10.0.2.11/32");
     world.group("sg-db").clear().add(Direction::Ingress, rule);
     EXPECT_THAT(world.probe("web", "db", udp, 4501, {.source_port = 500}).request(),
@@ -184,7 +191,8 @@ TEST(SecurityGroup, cannot_block_the_way_to_the_metadata_server)  // [domain.md 
     world.enterprise_group("sg-web").drop_egress(kAnyV4);
     EXPECT_THAT(world.probe("web", "100.100.100.200", tcp, 80).request(),
                 passed_by(Stage::SecurityGroupEgress, "hard-wired"));
-    EXPECT_THAT(world.probe("web", "100.100.100.201", tcp, 80).request(), dropped_at(Stage::SecurityGroupEgress, "sg-web"));
+    EXPECT_THAT(world.probe("web", "100.100.100.201", tcp, 80).request(),
+                dropped_at(Stage::SecurityGroupEgress, "sg-web"));
 }
 
 TEST(SecurityGroup, remembers_the_way_to_the_metadata_server)  // [SG-30]
