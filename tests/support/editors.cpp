@@ -32,7 +32,8 @@ GroupEditor& GroupEditor::add(Direction direction, Policy policy, std::string_vi
     return add(direction, std::move(rule));
 }
 
-GroupEditor& GroupEditor::accept_ingress(std::string_view remote, ProtocolChoice protocol, PortChoice ports, int priority)
+GroupEditor& GroupEditor::accept_ingress(std::string_view remote, ProtocolChoice protocol, PortChoice ports,
+                                         int priority)
 {
     return add(Direction::Ingress, Policy::Accept, remote, protocol, ports, priority);
 }
@@ -42,7 +43,8 @@ GroupEditor& GroupEditor::drop_ingress(std::string_view remote, ProtocolChoice p
     return add(Direction::Ingress, Policy::Drop, remote, protocol, ports, priority);
 }
 
-GroupEditor& GroupEditor::accept_egress(std::string_view remote, ProtocolChoice protocol, PortChoice ports, int priority)
+GroupEditor& GroupEditor::accept_egress(std::string_view remote, ProtocolChoice protocol, PortChoice ports,
+                                        int priority)
 {
     return add(Direction::Egress, Policy::Accept, remote, protocol, ports, priority);
 }
@@ -73,7 +75,8 @@ AclEditor& AclEditor::add(Direction direction, Policy policy, std::string_view r
     NetworkAcl& acl = network_.network_acls[id_];
     auto& entries = direction == Direction::Ingress ? acl.ingress : acl.egress;
     const auto behind_custom = std::ranges::find(entries, AclEntryType::System, &NetworkAclEntry::type);
-    entries.insert(behind_custom, NetworkAclEntry{AclEntryType::Custom, policy, protocol, ports, block(remote), {}, {}});
+    entries.insert(behind_custom,
+                   NetworkAclEntry{AclEntryType::Custom, policy, protocol, ports, block(remote), {}, {}});
     return *this;
 }
 

@@ -63,7 +63,8 @@ VpcId World::vpc(std::string_view name, std::string_view region, std::string_vie
     const VpcId id = network.add(std::move(vpc));
     // sg-open belongs to a VPC as every group does; the first VPC's keeps the plain name.
     const std::string open = network.security_groups.size() == 0 ? "sg-open" : format("sg-open of {}", name);
-    const SecurityGroupId group = network.add(SecurityGroup{open, id, SecurityGroupType::Basic, Policy::Drop, {}, {}, {}});
+    const SecurityGroupId group =
+        network.add(SecurityGroup{open, id, SecurityGroupType::Basic, Policy::Drop, {}, {}, {}});
     GroupEditor{network, group}.accept_ingress(kAnyV4).accept_ingress(kAnyV6);
     return id;
 }
@@ -123,7 +124,8 @@ PeerConnectionId World::peer(std::string_view name, std::string_view requester, 
 
 void World::route(std::string_view table, std::string_view destination, NextHop next)
 {
-    network.route_tables[existing<RouteTableId>(network, table)].add({block(destination), next, RouteOrigin::Custom, {}, {}});
+    network.route_tables[existing<RouteTableId>(network, table)].add(
+        {block(destination), next, RouteOrigin::Custom, {}, {}});
 }
 
 RouteTableId World::custom_table(std::string_view name, std::string_view vswitch)

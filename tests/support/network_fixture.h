@@ -1,8 +1,8 @@
 // World: a small network for tests, and probes through it: the journey driven without time, forward and then the reply.
 //
 // What is not named is open: every instance begins in "sg-open", which accepts everything, and its vSwitch has no ACL.
-// Naming "sg-NAME" puts the instance NAME in a new group of that name, without rules; naming "acl-NAME" binds a new ACL,
-// with only its fixed entries, to the vSwitch of the instance NAME.
+// Naming "sg-NAME" puts the instance NAME in a new group of that name, without rules; naming "acl-NAME" binds a new
+// ACL, with only its fixed entries, to the vSwitch of the instance NAME.
 #pragma once
 
 #include <gmock/gmock.h>
@@ -64,10 +64,10 @@ struct ProbeOptions {
     IpFamily family = IpFamily::V4;
     std::uint16_t source_port = 40'000;
     std::uint8_t hop_limit = 64;
-    std::size_t zero_tail = 0;                // payload
-    std::optional<IpAddress> source{};        // instead of the sender's own
-    std::optional<IpAddress> destination{};   // instead of the receiver's own
-    std::uint8_t request_flags = kTcpSyn;     // TCP
+    std::size_t zero_tail = 0;               // payload
+    std::optional<IpAddress> source{};       // instead of the sender's own
+    std::optional<IpAddress> destination{};  // instead of the receiver's own
+    std::uint8_t request_flags = kTcpSyn;    // TCP
     std::uint8_t reply_flags = kTcpSyn | kTcpAck;
 };
 
@@ -114,10 +114,14 @@ public:
     GroupEditor(Network& network, SecurityGroupId id) : network_{network}, id_{id} {}
 
     // `remote` is a block, or the name of a group.
-    GroupEditor& accept_ingress(std::string_view remote, ProtocolChoice protocol = {}, PortChoice ports = {}, int priority = 1);
-    GroupEditor& drop_ingress(std::string_view remote, ProtocolChoice protocol = {}, PortChoice ports = {}, int priority = 1);
-    GroupEditor& accept_egress(std::string_view remote, ProtocolChoice protocol = {}, PortChoice ports = {}, int priority = 1);
-    GroupEditor& drop_egress(std::string_view remote, ProtocolChoice protocol = {}, PortChoice ports = {}, int priority = 1);
+    GroupEditor& accept_ingress(std::string_view remote, ProtocolChoice protocol = {}, PortChoice ports = {},
+                                int priority = 1);
+    GroupEditor& drop_ingress(std::string_view remote, ProtocolChoice protocol = {}, PortChoice ports = {},
+                              int priority = 1);
+    GroupEditor& accept_egress(std::string_view remote, ProtocolChoice protocol = {}, PortChoice ports = {},
+                               int priority = 1);
+    GroupEditor& drop_egress(std::string_view remote, ProtocolChoice protocol = {}, PortChoice ports = {},
+                             int priority = 1);
     GroupEditor& add(Direction direction, SecurityGroupRule rule);
     GroupEditor& clear();
     GroupEditor& isolate();  // the intra-group policy becomes Drop
@@ -125,8 +129,8 @@ public:
     SecurityGroupId id() const { return id_; }
 
 private:
-    GroupEditor& add(Direction direction, Policy policy, std::string_view remote, ProtocolChoice protocol, PortChoice ports,
-                     int priority);
+    GroupEditor& add(Direction direction, Policy policy, std::string_view remote, ProtocolChoice protocol,
+                     PortChoice ports, int priority);
 
     Network& network_;
     SecurityGroupId id_;
@@ -143,7 +147,8 @@ public:
     AclEditor& drop_egress(std::string_view remote, ProtocolChoice protocol = {}, PortChoice ports = {});
 
 private:
-    AclEditor& add(Direction direction, Policy policy, std::string_view remote, ProtocolChoice protocol, PortChoice ports);
+    AclEditor& add(Direction direction, Policy policy, std::string_view remote, ProtocolChoice protocol,
+                   PortChoice ports);
 
     Network& network_;
     NetworkAclId id_;
@@ -162,7 +167,8 @@ public:
     VSwitchId vswitch(std::string_view name, std::string_view vpc, std::string_view zone, std::string_view cidr,
                       std::string_view ipv6_cidr = "");
     // With one network interface, "NAME/eth0", in "sg-open".
-    InstanceId instance(std::string_view name, std::string_view vswitch, std::initializer_list<std::string_view> addresses);
+    InstanceId instance(std::string_view name, std::string_view vswitch,
+                        std::initializer_list<std::string_view> addresses);
     // Activated; unlimited unless a rate is given.
     PeerConnectionId peer(std::string_view name, std::string_view requester, std::string_view accepter,
                           std::optional<BitRate> bandwidth = std::nullopt);
@@ -187,7 +193,8 @@ public:
     void advance(Duration time) { now += time; }
 
     // Sends a request from one instance to another; `to` may be an address as well.
-    Probe probe(std::string_view from, std::string_view to, Protocol protocol, std::uint16_t port, ProbeOptions options = {});
+    Probe probe(std::string_view from, std::string_view to, Protocol protocol, std::uint16_t port,
+                ProbeOptions options = {});
     // Drives a packet that is already built, from that ENI to its end.
     Outcome carry(EniId from, Packet& packet);
 
@@ -212,7 +219,8 @@ World peering();
 testing::Matcher<const Outcome&> delivered();
 testing::Matcher<const Outcome&> delivered_to(std::string_view instance);
 testing::Matcher<const Outcome&> dropped_at(Stage stage, std::string_view object = kAny, std::string_view rule = kAny);
-testing::Matcher<const Outcome&> dropped_for(DropReason reason, std::string_view object = kAny, std::string_view rule = kAny);
+testing::Matcher<const Outcome&> dropped_for(DropReason reason, std::string_view object = kAny,
+                                             std::string_view rule = kAny);
 testing::Matcher<const Outcome&> passed_by(Stage stage, std::string_view rule);
 
 }  // namespace vpcsim

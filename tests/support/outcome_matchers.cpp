@@ -92,6 +92,9 @@ testing::Matcher<const Outcome&> dropped_for(DropReason reason, std::string_view
 {
     return IsDroppedFor(reason, std::string{object}, std::string{rule});
 }
-testing::Matcher<const Outcome&> passed_by(Stage stage, std::string_view rule) { return IsPassedBy(stage, std::string{rule}); }
+testing::Matcher<const Outcome&> passed_by(Stage stage, std::string_view rule)
+{
+    return IsPassedBy(stage, std::string{rule});
+}
 
 }  // namespace vpcsim

@@ -24,10 +24,14 @@ Verdict walk_phase(Phase phase, const Facts& facts, Outcome& outcome)
                                       facts.network.name(verdict.rule), is_default_rule(facts.network, verdict.rule)});
     };
     switch (phase) {
-    case Phase::Egress: return walk(kEgressStages, facts, record);
-    case Phase::Peering: return walk(kPeeringStages, facts, record);
-    case Phase::PeerArrival: return walk(kPeerArrivalStages, facts, record);
-    case Phase::Ingress: return walk(kIngressStages, facts, record);
+    case Phase::Egress:
+        return walk(kEgressStages, facts, record);
+    case Phase::Peering:
+        return walk(kPeeringStages, facts, record);
+    case Phase::PeerArrival:
+        return walk(kPeerArrivalStages, facts, record);
+    case Phase::Ingress:
+        return walk(kIngressStages, facts, record);
     }
     VPCSIM_ASSERT(!"a phase without stages");
     return {};
@@ -65,7 +69,9 @@ Outcome World::carry(EniId from, Packet& packet)
                 pass_routers(network.assumptions.hop_limit_vswitch, packet);
             phase = Phase::Ingress;
             break;
-        case StepKind::ToPeer: phase = Phase::Peering; break;
+        case StepKind::ToPeer:
+            phase = Phase::Peering;
+            break;
         case StepKind::Cross:
             pass_routers(network.assumptions.hop_limit_peering, packet);
             phase = Phase::PeerArrival;
@@ -78,7 +84,8 @@ Outcome World::carry(EniId from, Packet& packet)
     }
 }
 
-Probe World::probe(std::string_view from, std::string_view to, Protocol protocol, std::uint16_t port, ProbeOptions options)
+Probe World::probe(std::string_view from, std::string_view to, Protocol protocol, std::uint16_t port,
+                   ProbeOptions options)
 {
     Probe probe;
     probe.world_ = this;

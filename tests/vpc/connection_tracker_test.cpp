@@ -9,7 +9,8 @@ constexpr EniId kEni{3};
 
 FiveTuple flow(std::uint32_t number)
 {
-    return {IpAddress::v4(0x0a000000u + number), ip("10.200.0.1"), static_cast<std::uint16_t>(number % 60'000), 80, tcp};
+    return {IpAddress::v4(0x0a000000u + number), ip("10.200.0.1"), static_cast<std::uint16_t>(number % 60'000), 80,
+            tcp};
 }
 
 Connection connection(std::uint32_t number, TimePoint expires, EniId eni = kEni)

@@ -29,7 +29,10 @@ TEST(NetworkAcl, lets_the_reply_out_by_an_entry_for_ephemeral_ports)  // [NA-04]
 TEST(NetworkAcl, is_decided_by_the_first_entry_that_matches)  // [NA-05]
 {
     auto world = two_vswitches();
-    world.acl("acl-db").drop_ingress("10.0.1.10/32", tcp, 80).accept_ingress("10.0.1.0/24").drop_ingress(kAnyV4, tcp, 22);
+    world.acl("acl-db")
+        .drop_ingress("10.0.1.10/32", tcp, 80)
+        .accept_ingress("10.0.1.0/24")
+        .drop_ingress(kAnyV4, tcp, 22);
     EXPECT_THAT(world.probe("web", "db", tcp, 80).request(),
                 dropped_at(Stage::NetworkAclIngress, "acl-db", "acl-db ingress entry 1"));
     EXPECT_THAT(world.probe("web", "db", tcp, 22).request(),
@@ -100,7 +103,8 @@ TEST(NetworkAcl, with_an_entry_for_every_ipv6_address_says_nothing_of_ipv4)
 {
     auto world = two_vswitches();
     world.acl("acl-db").accept_ingress(kAnyV6);
-    EXPECT_THAT(world.probe("web", "db", tcp, 80).request(), dropped_at(Stage::NetworkAclIngress, "acl-db", kDefaultRule));
+    EXPECT_THAT(world.probe("web", "db", tcp, 80).request(),
+                dropped_at(Stage::NetworkAclIngress, "acl-db", kDefaultRule));
 }
 
 TEST(NetworkAcl, lets_the_platform_services_pass_before_any_custom_entry)  // [NA-08, NA-09]

@@ -2,8 +2,8 @@
 
 #include <set>
 
-#include "vpc/region_distances.h"
 #include "support/network_fixture.h"
+#include "vpc/region_distances.h"
 
 namespace vpcsim {
 namespace {
@@ -115,10 +115,14 @@ TEST(Latency, agrees_with_the_table_of_the_domain)  // [domain.md 6.2], RTT in t
         const char* b;
         std::int64_t round_trip;
     };
-    for (const Row& row : {Row{"cn-beijing", "cn-shenzhen", 305}, {"cn-hangzhou", "cn-shanghai", 26},
-                           {"cn-shenzhen", "cn-hongkong", 4}, {"cn-hongkong", "ap-southeast-1", 405},
-                           {"cn-hangzhou", "us-west-1", 1584}, {"ap-southeast-1", "eu-central-1", 1608},
-                           {"cn-beijing", "us-east-1", 1745}, {"ap-northeast-1", "us-west-1", 1306}}) {
+    for (const Row& row : {Row{"cn-beijing", "cn-shenzhen", 305},
+                           {"cn-hangzhou", "cn-shanghai", 26},
+                           {"cn-shenzhen", "cn-hongkong", 4},
+                           {"cn-hongkong", "ap-southeast-1", 405},
+                           {"cn-hangzhou", "us-west-1", 1584},
+                           {"ap-southeast-1", "eu-central-1", 1608},
+                           {"cn-beijing", "us-east-1", 1745},
+                           {"ap-northeast-1", "us-west-1", 1306}}) {
         const auto one_way = nominal_one_way(row.a, row.b);
         ASSERT_TRUE(one_way) << row.a << " " << row.b;
         EXPECT_NEAR(static_cast<double>(2 * one_way->count()), static_cast<double>(row.round_trip) * 1e8, 0.6e8)
@@ -133,8 +137,7 @@ TEST(Latency, is_known_for_every_pair_and_the_same_both_ways)
             const auto there = nominal_one_way(a, b);
             ASSERT_TRUE(there) << a << " " << b;
             EXPECT_EQ(there, nominal_one_way(b, a)) << a << " " << b;
-            if (a == b)
-                EXPECT_EQ(there, Duration::zero()) << a;
+            EXPECT_TRUE(a != b || *there == Duration::zero()) << a;
         }
     EXPECT_EQ(std::size(kDistances), kRegions.size() * (kRegions.size() - 1) / 2);
     EXPECT_EQ(nominal_one_way("cn-beijing", "cn-atlantis"), std::nullopt);

@@ -27,23 +27,30 @@ std::optional<std::size_t> linear_scan(const std::vector<RouteEntry>& entries, I
 // Few distinct bits, so that blocks nest and touch.
 rc::Gen<IpAddress> any_address(IpFamily family)
 {
-    const auto v4_pattern = rc::gen::element<std::uint32_t>(0u, 0x0a000000u, 0x0a000100u, 0x0aff0000u, 0x7fffffffu, 0xffffffffu);
-    const auto v6_pattern = rc::gen::element<std::uint64_t>(0u, 0x20010db8'00010101u, 0x20010db8'000101ffu, ~std::uint64_t{0});
+    const auto v4_pattern =
+        rc::gen::element<std::uint32_t>(0u, 0x0a000000u, 0x0a000100u, 0x0aff0000u, 0x7fffffffu, 0xffffffffu);
+    const auto v6_pattern =
+        rc::gen::element<std::uint64_t>(0u, 0x20010db8'00010101u, 0x20010db8'000101ffu, ~std::uint64_t{0});
     if (family == IpFamily::V4)
-        return rc::gen::apply([](std::uint32_t base, std::uint32_t noise, unsigned kept) {
-            return IpAddress::v4(base ^ (noise >> kept));
-        }, v4_pattern, rc::gen::arbitrary<std::uint32_t>(), rc::gen::inRange(0u, 32u));
-    return rc::gen::apply([](std::uint64_t high, std::uint64_t low, std::uint64_t noise, unsigned kept) {
-        // Not among the IPv4-mapped addresses, which no IPv6 packet carries.
-        return IpAddress::v6(high | 1u << 20, low ^ (noise >> kept));
-    }, v6_pattern, v6_pattern, rc::gen::arbitrary<std::uint64_t>(), rc::gen::inRange(0u, 64u));
+        return rc::gen::apply([](std::uint32_t base, std::uint32_t noise,
+                                 unsigned kept) { return IpAddress::v4(base ^ (noise >> kept)); },
+                              v4_pattern, rc::gen::arbitrary<std::uint32_t>(), rc::gen::inRange(0u, 32u));
+    return rc::gen::apply(
+        [](std::uint64_t high, std::uint64_t low, std::uint64_t noise, unsigned kept) {
+            // Not among the IPv4-mapped addresses, which no IPv6 packet carries.
+            return IpAddress::v6(high | 1u << 20, low ^ (noise >> kept));
+        },
+        v6_pattern, v6_pattern, rc::gen::arbitrary<std::uint64_t>(), rc::gen::inRange(0u, 64u));
 }
 
 rc::Gen<Cidr> any_block(IpFamily family)
 {
     const unsigned longest = family == IpFamily::V4 ? 32 : 128;
-    return rc::gen::apply([](IpAddress address, unsigned length) { return Cidr{address, length}; }, any_address(family),
-                          rc::gen::inRange(0u, longest + 1));
+    return rc::gen::apply(
+        [](IpAddress address, unsigned length) {
+            return Cidr{address, length};
+        },
+        any_address(family), rc::gen::inRange(0u, longest + 1));
 }
 
 RouteTable table_of(const std::vector<Cidr>& blocks)
@@ -96,7 +103,8 @@ RC_GTEST_PROP(RouteTable, finds_what_a_linear_scan_finds_after_removals_in_both_
 
 TEST(RouteTable, knows_the_first_and_the_last_address_of_each_family)
 {
-    const RouteTable everything = table_of({block("0.0.0.0/0"), block("::/0"), block("255.255.255.255/32"), block("::/128")});
+    const RouteTable everything =
+        table_of({block("0.0.0.0/0"), block("::/0"), block("255.255.255.255/32"), block("::/128")});
     EXPECT_EQ(everything.lookup(ip("0.0.0.0")), 0u);
     EXPECT_EQ(everything.lookup(ip("255.255.255.254")), 0u);
     EXPECT_EQ(everything.lookup(ip("255.255.255.255")), 2u);

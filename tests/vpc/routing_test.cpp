@@ -9,7 +9,8 @@ namespace {
 TEST(RouteLookup, finds_every_vswitch_of_the_vpc_by_its_local_entry)  // [VP-40]
 {
     auto world = two_vswitches();
-    EXPECT_THAT(world.probe("web", "db", tcp, 80).request(), passed_by(Stage::RouteLookup, "10.0.2.0/24 of vpc1.system"));
+    EXPECT_THAT(world.probe("web", "db", tcp, 80).request(),
+                passed_by(Stage::RouteLookup, "10.0.2.0/24 of vpc1.system"));
     EXPECT_THAT(world.probe("web", "db", tcp, 80, {.family = IpFamily::V6}).request(),
                 passed_by(Stage::RouteLookup, "2001:db8:1:102::/64 of vpc1.system"));
 }
@@ -24,7 +25,8 @@ TEST(RouteLookup, finds_nothing_for_an_address_of_the_vpc_that_no_vswitch_has)  
 {
     auto world = two_vswitches();
     EXPECT_THAT(world.probe("web", "10.0.9.9", tcp, 80).request(), dropped_for(DropReason::NoRoute, "vpc1.system"));
-    EXPECT_THAT(world.probe("web", "2001:db8:1:1ff::9", tcp, 80).request(), dropped_for(DropReason::NoRoute, "vpc1.system"));
+    EXPECT_THAT(world.probe("web", "2001:db8:1:1ff::9", tcp, 80).request(),
+                dropped_for(DropReason::NoRoute, "vpc1.system"));
 }
 
 TEST(RouteLookup, does_not_know_an_unused_address_from_a_used_one)
@@ -49,7 +51,8 @@ TEST(RouteLookup, takes_the_longest_prefix)  // [VP-41]
     world.instance("relay", "vsw1", {"192.168.1.20"});
     world.route("vpc1.system", "10.0.1.10/32", NextHop::instance(world.instance_id("relay")));
     EXPECT_THAT(world.probe("ecs1", "ecs2", icmp, 1).request(), delivered_to("relay"));
-    world.network.route_tables[RouteTableId{0}].remove(*world.network.route_tables[RouteTableId{0}].find(block("10.0.1.10/32")));
+    world.network.route_tables[RouteTableId{0}].remove(
+        *world.network.route_tables[RouteTableId{0}].find(block("10.0.1.10/32")));
     EXPECT_THAT(world.probe("ecs1", "ecs2", icmp, 1).request(), delivered_to("ecs2"));
 }
 
@@ -103,7 +106,8 @@ TEST(Route, to_an_instance_that_checks_destinations_takes_only_its_own_packets) 
     world.route("vpc1.system", "172.16.0.0/12", NextHop::instance(world.instance_id("relay")));
     EXPECT_THAT(world.probe("web", "172.16.0.1", udp, 53).request(), delivered_to("relay"));
     world.eni_of("relay").source_dest_check = true;
-    EXPECT_THAT(world.probe("web", "172.16.0.1", udp, 53).request(), dropped_for(DropReason::WrongNextHop, "relay/eth0"));
+    EXPECT_THAT(world.probe("web", "172.16.0.1", udp, 53).request(),
+                dropped_for(DropReason::WrongNextHop, "relay/eth0"));
     EXPECT_THAT(world.probe("web", "relay", udp, 53).request(), delivered_to("relay"));
 }
 
@@ -126,7 +130,8 @@ TEST(SourceCheck, lets_a_foreign_source_leave_unless_something_forbids_it)  // [
     EXPECT_THAT(world.probe("web", "db", udp, 53, spoofed).request(), dropped_at(Stage::SourceCheck, "web/eth0"));
     world.eni_of("web").source_dest_check = false;
     world.network.assumptions.spoofed_source_forwarded = false;
-    EXPECT_THAT(world.probe("web", "db", udp, 53, spoofed).request(), dropped_for(DropReason::SpoofedSource, "web/eth0"));
+    EXPECT_THAT(world.probe("web", "db", udp, 53, spoofed).request(),
+                dropped_for(DropReason::SpoofedSource, "web/eth0"));
     EXPECT_THAT(world.probe("web", "db", udp, 53).request(), delivered_to("db"));
 }
 
@@ -160,9 +165,14 @@ TEST(Peering, needs_a_route_back)
 TEST(Peering, forwards_only_while_activated_or_updating_after_that)  // [domain.md 11.2]
 {
     using enum PeerStatus;
-    for (const auto& [status, was_activated, forwards] :
-         {std::tuple{Creating, false, false}, {Accepting, false, false}, {Updating, false, false}, {Rejected, false, false},
-          {Expired, false, false}, {Activated, true, true}, {Updating, true, true}, {Deleting, true, false}}) {
+    for (const auto& [status, was_activated, forwards] : {std::tuple{Creating, false, false},
+                                                          {Accepting, false, false},
+                                                          {Updating, false, false},
+                                                          {Rejected, false, false},
+                                                          {Expired, false, false},
+                                                          {Activated, true, true},
+                                                          {Updating, true, true},
+                                                          {Deleting, true, false}}) {
         auto world = peering();
         PeerConnection& pcc1 = world.network.peer_connections[world.peer_id("pcc1")];
         pcc1.status = status;
@@ -217,8 +227,7 @@ TEST(Peering, is_not_transitive)  // [PC-03, VP-58]
 {
     auto world = chain_of_peerings();
     EXPECT_THAT(world.probe("ecs2", "ecs3", icmp, 1).reply(), delivered_to("ecs2"));
-    EXPECT_THAT(world.probe("ecs1", "ecs3", icmp, 1).request(),
-                dropped_at(Stage::PeerRouteLookup, "vpc2"));
+    EXPECT_THAT(world.probe("ecs1", "ecs3", icmp, 1).request(), dropped_at(Stage::PeerRouteLookup, "vpc2"));
     EXPECT_THAT(world.probe("ecs1", "ecs3", icmp, 1).request(), dropped_for(DropReason::PeerNonTransitive, "vpc2"));
 }
 
@@ -233,8 +242,7 @@ TEST(Peering, does_not_lend_the_other_vpcs_custom_routes_or_services)
 TEST(Peering, tells_an_address_of_the_vpc_that_no_vswitch_has)
 {
     auto world = peering();
-    EXPECT_THAT(world.probe("ecs1", "10.0.9.9", icmp, 1).request(),
-                dropped_for(DropReason::DestNotFound, "vpc2"));
+    EXPECT_THAT(world.probe("ecs1", "10.0.9.9", icmp, 1).request(), dropped_for(DropReason::DestNotFound, "vpc2"));
     EXPECT_THAT(world.probe("ecs1", "10.0.1.99", icmp, 1).request(), dropped_for(DropReason::DestNotFound, "vsw2"));
 }
 
@@ -271,7 +279,8 @@ TEST(HopLimit, is_asked_of_every_next_hop_in_another_vswitch)
     world.network.assumptions.hop_limit_vswitch = 2;
     world.route("vpc1.system", "172.16.0.0/12", NextHop::instance(world.instance_id("db")));
     world.route("vpc1.system", "172.32.0.0/12", NextHop::instance(world.instance_id("web")));
-    EXPECT_THAT(world.probe("web", "172.16.0.1", icmp, 1, {.hop_limit = 2}).request(), dropped_for(DropReason::TtlExceeded));
+    EXPECT_THAT(world.probe("web", "172.16.0.1", icmp, 1, {.hop_limit = 2}).request(),
+                dropped_for(DropReason::TtlExceeded));
     EXPECT_EQ(world.probe("web", "172.16.0.1", icmp, 1, {.hop_limit = 3}).request().hop_limit, 1);
     // A next hop in the sender's own vSwitch costs nothing.
     EXPECT_THAT(world.probe("web", "172.32.0.1", icmp, 1, {.hop_limit = 1}).request(), delivered_to("web"));

@@ -26,11 +26,6 @@ bool is_path_mtu_error(const PacketMeta& meta)
                : meta.icmp_type == kIcmpv6PacketTooBig;
 }
 
-bool is_hardwired(const PacketMeta& meta, Direction direction)
-{
-    return direction == Direction::Ingress ? is_path_mtu_error(meta) : meta.destination == kMetadataServer;
-}
-
 bool matches(const Network& network, const SecurityGroupRule& rule, const Candidate& candidate)
 {
     const FiveTuple& flow = candidate.flow;
@@ -56,11 +51,13 @@ SecurityGroupId shared_open_group(const Network& network, const GroupSet& set, I
     return {};
 }
 
-// The verdict of the rules alone, without memory.
+// The verdict without memory: what is hard-wired, the intra-group policy, the rules, the default.
 Verdict judge(const Network& network, const Eni& eni, const Candidate& candidate)
 {
     const GroupSet& set = network.group_sets[eni.groups];
     const bool is_ingress = candidate.direction == Direction::Ingress;
+    if (!is_ingress && candidate.flow.destination == kMetadataServer)  // [domain.md 3.5]
+        return Verdict::pass(RuleRef::hardwired(), eni.instance);
     if (is_ingress || network.assumptions.intra_group_egress)
         if (const SecurityGroupId group = shared_open_group(network, set, candidate.remote()))
             return Verdict::pass(RuleRef::intra_group(group), group);  // beats every drop rule
@@ -121,6 +118,12 @@ bool reopens(const Connection& connection, const PacketMeta& meta)
     return meta.protocol == Protocol::Tcp && connection.is_closed() && (meta.tcp_flags & (kTcpSyn | kTcpAck)) == kTcpSyn;
 }
 
+// An echo request is never an answer: when the other end asks with the same identifier, the rules decide.
+bool is_counter_request(const Connection& connection, const PacketMeta& meta)
+{
+    return meta.has(PacketMeta::kEcho) && is_echo_request(meta) && five_tuple(meta) != connection.flow;
+}
+
 Verdict security_group(const Facts& facts, Direction direction)
 {
     const Eni& eni = facts.network.enis[facts.hop.eni];
@@ -131,13 +134,15 @@ Verdict security_group(const Facts& facts, Direction direction)
         if (Connection* known = facts.state.connections.find(facts.hop.eni, flow, facts.now)) [[likely]] {
             if (reopens(*known, facts.meta())) {
                 ConnectionTracker::forget(*known);
+            } else if (is_counter_request(*known, facts.meta())) {
+                return judge(facts.network, eni, {flow, direction});  // its answers pass with the known connection
             } else if (still_allowed(facts, eni, *known)) {
                 ConnectionTracker::touch(*known, facts.meta(), eni.timeouts, facts.network.assumptions, facts.now);
                 return Verdict::pass(RuleRef::connection(), eni.instance);
             }
         }
     }
-    if (is_hardwired(facts.meta(), direction))
+    if (direction == Direction::Ingress && is_path_mtu_error(facts.meta()))
         return Verdict::pass(RuleRef::hardwired(), eni.instance);
     if (is_stateful && belongs_to_known_connection(facts, eni))
         return Verdict::pass(RuleRef::connection(), eni.instance);

@@ -1,0 +1,90 @@
+// A program of its own, because it replaces operator new for all of itself.
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <cstdlib>
+#include <new>
+
+#include "support/network_fixture.h"
+#include "vpcsim/fabric/fabric.h"
+#include "vpcsim/wire/build.h"
+
+namespace {
+
+std::uint64_t allocations = 0;
+
+void* counted(std::size_t size) noexcept
+{
+    ++allocations;
+    return std::malloc(size == 0 ? 1 : size);
+}
+
+void* counted_or_thrown(std::size_t size)
+{
+    if (void* memory = counted(size))
+        return memory;
+    throw std::bad_alloc{};
+}
+
+}  // namespace
+
+void* operator new(std::size_t size) { return counted_or_thrown(size); }
+void* operator new[](std::size_t size) { return counted_or_thrown(size); }
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return counted(size); }
+void* operator new[](std::size_t size, const std::nothrow_t&) noexcept { return counted(size); }
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete[](void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
+
+namespace vpcsim {
+namespace {
+
+class Counter : public Guest {
+public:
+    explicit Counter(Fabric& fabric) : fabric_{fabric} {}
+    void receive(EniId, Packet& packet) override { fabric_.finish(packet); }
+    void on_timer(std::uint32_t) override {}
+    std::size_t held_packets() const override { return 0; }
+
+private:
+    Fabric& fabric_;
+};
+
+TEST(Allocations, one_million_packets_after_warm_up_allocate_nothing)
+{
+    auto world = peering();
+    world.network.peer_connections[world.peer_id("pcc1")].bandwidth = megabits_per_second(1024);
+    world.group("sg-ecs2").accept_ingress("192.168.0.0/16", udp, 5201);
+    world.acl("acl-ecs1").accept_egress("10.0.0.0/16");
+    world.acl("acl-ecs2").drop_ingress("192.168.2.0/24").accept_ingress("192.168.0.0/16", udp, {5000, 6000});
+    Simulator simulator;
+    PacketPool pool;
+    Fabric fabric{world.network, simulator, pool};
+    Counter receiver{fabric};
+    fabric.attach(world.instance_id("ecs2"), receiver);
+
+    IpFields fields;
+    fields.source = ip("192.168.1.10");
+    fields.destination = ip("10.0.1.10");
+    const auto send = [&](int packets) {  // 1,428 bytes every 10 us: 1.14 Gbit/s, so that some exceed the limit
+        for (int i = 0; i < packets; ++i) {
+            Packet& packet = pool.acquire(64);
+            build_udp(packet, fields, 40'000, 5201, {}, 1'400);
+            fabric.send(EniId{0}, packet);
+            simulator.run_until(simulator.now() + microseconds(10),
+                                [&](const Event& event) { fabric.on_event(event); });
+        }
+    };
+    send(10'000);  // 100 ms: the pipe over the peering is full
+    const std::uint64_t before = allocations;
+    ASSERT_GT(before, 0u);  // it does count
+    send(1'000'000);
+    EXPECT_EQ(allocations - before, 0u);
+    EXPECT_GT(fabric.totals().delivered, 800'000u);
+    EXPECT_GT(fabric.totals().dropped_for(DropReason::RateLimited), 50'000u);
+    fabric.check_conservation();
+}
+
+}  // namespace
+}  // namespace vpcsim
