@@ -22,4 +22,22 @@ inline ChecksumSum pseudo_header_sum(const std::uint8_t* frame, IpFamily family,
     return sum;
 }
 
+// The same of a packet that is only now written.
+inline ChecksumSum pseudo_header_sum(IpAddress source, IpAddress destination, Protocol protocol,
+                                     std::size_t transport_length)
+{
+    ChecksumSum sum;
+    for (const IpAddress address : {source, destination}) {
+        if (address.is_v4()) {
+            sum.add_words(address.v4_bits());
+        } else {
+            sum.add_words(address.high());
+            sum.add_words(address.low());
+        }
+    }
+    sum.add_word(static_cast<std::uint16_t>(protocol));
+    sum.add_word(static_cast<std::uint16_t>(transport_length));
+    return sum;
+}
+
 }  // namespace vpcsim

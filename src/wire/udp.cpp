@@ -1,6 +1,7 @@
 #include "vpcsim/wire/udp.h"
 
 #include "frame_view.h"
+#include "pseudo_header.h"
 #include "vpcsim/wire/bytes.h"
 #include "write_ip.h"
 
@@ -10,15 +11,16 @@ void build_udp(Packet& packet, const IpFields& ip, std::uint16_t source_port, st
                std::span<const std::uint8_t> payload, std::size_t zero_tail)
 {
     const Draft draft = start_packet(packet, ip, Protocol::Udp, UdpHeader::kSize + payload.size(), zero_tail);
-    std::uint8_t* header = draft.transport();
-    write_u16(header + UdpHeader::kSourcePort, source_port);
-    write_u16(header + UdpHeader::kDestinationPort, destination_port);
-    write_u16(header + UdpHeader::kLength, static_cast<std::uint16_t>(draft.transport_length));
-    write_u16(header + UdpHeader::kChecksum, 0);
-    copy_bytes(payload, header + UdpHeader::kSize);
-    const std::uint16_t checksum = transport_checksum(draft, ip.destination.family(), Protocol::Udp);
+    const std::uint64_t ports_and_length = std::uint64_t{source_port} << 48 | std::uint64_t{destination_port} << 32 |
+                                           std::uint64_t{draft.transport_length} << 16;
+    // Summed from where it comes, not from where it was just written: see write_ipv4.
+    ChecksumSum sum = pseudo_header_sum(ip.source, ip.destination, Protocol::Udp, draft.transport_length);
+    sum.add_words(ports_and_length);
+    sum.add(payload);
     // Zero would mean "no checksum"; 0xffff is the same number in one's complement (RFC 768).
-    write_u16(header + UdpHeader::kChecksum, checksum == 0 ? std::uint16_t{0xffff} : checksum);
+    const std::uint16_t checksum = sum.finish() == 0 ? std::uint16_t{0xffff} : sum.finish();
+    write_u64(draft.transport(), ports_and_length | checksum);
+    copy_bytes(payload, draft.transport() + UdpHeader::kSize);
 }
 
 std::span<const std::uint8_t> udp_payload(const Packet& packet)
