@@ -6,6 +6,22 @@
 
 namespace vpcsim {
 
+Value::Value() = default;
+Value::Value(bool truth, Origin at) : data_{truth}, origin_{at} {}
+Value::Value(std::int64_t number, Origin at) : data_{number}, origin_{at} {}
+Value::Value(int number, Origin at) : data_{std::int64_t{number}}, origin_{at} {}
+Value::Value(Decimal number, Origin at) : data_{number}, origin_{at} {}
+Value::Value(std::string text, Origin at) : data_{std::move(text)}, origin_{at} {}
+Value::Value(const char* text, Origin at) : data_{std::string{text}}, origin_{at} {}
+Value::Value(const Value&) = default;
+Value::Value(Value&&) noexcept = default;
+Value& Value::operator=(const Value&) = default;
+Value& Value::operator=(Value&&) noexcept = default;
+Value::~Value() = default;
+
+Value Value::list() { return list(List{}); }
+Value Value::map() { return map(Map{}); }
+
 Value Value::list(List items, Origin at)
 {
     Value value;

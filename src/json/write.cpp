@@ -35,7 +35,11 @@ public:
     std::string take() { return std::move(out_); }
 
 private:
-    void write_text(std::string_view text) { out_ += boost::json::serialize(boost::json::string_view{repair_utf8(text)}); }
+    void write_text(std::string_view text)
+    {
+        const std::string valid = repair_utf8(text);
+        out_ += boost::json::serialize(boost::json::string_view{valid});
+    }
 
     template <class Elements, class WriteOne>
     void write_all(char opening, const Elements& elements, char closing, WriteOne write_one)

@@ -60,7 +60,8 @@ Connection* ConnectionTracker::find(EniId eni, const FiveTuple& flow, TimePoint 
 
 bool ConnectionTracker::open(const Connection& connection, TimePoint now)
 {
-    if (4 * (used_ + 1) > 3 * slots_.size() && !make_room(now))
+    const bool is_crowded = used_ >= most_ || 4 * (used_ + 1) > 3 * slots_.size();
+    if (is_crowded && !make_room(now))
         return false;
     insert(connection);
     return true;

@@ -26,7 +26,7 @@ StepKind follow_route(const Network& network, Hop& hop)
         hop.side = network.peer_connections[hop.peer].side_of(hop.vpc);
         return StepKind::ToPeer;
     }
-    VPCSIM_ASSERT(!"a next hop type without a step");
+    VPCSIM_ASSERT(false && "a next hop type without a step");
     return {};
 }
 
@@ -57,7 +57,7 @@ StepKind next_step(const Network& network, Phase phase, Hop& hop)
         return StepKind::ToVSwitch;
     case Phase::Ingress: return StepKind::Deliver;
     }
-    VPCSIM_ASSERT(!"a phase without a step");
+    VPCSIM_ASSERT(false && "a phase without a step");
     return {};
 }
 

@@ -18,7 +18,7 @@ std::string Network::name(ObjectRef object) const
     case ObjectKind::Eni: return enis[EniId{object.id}].name;
     case ObjectKind::PeerConnection: return peer_connections[PeerConnectionId{object.id}].name;
     }
-    VPCSIM_ASSERT(!"an object kind without a name");
+    VPCSIM_ASSERT(false && "an object kind without a name");
     return {};
 }
 
@@ -35,7 +35,7 @@ Origin Network::origin(ObjectRef object) const
     case ObjectKind::Eni: return enis[EniId{object.id}].origin;
     case ObjectKind::PeerConnection: return peer_connections[PeerConnectionId{object.id}].origin;
     }
-    VPCSIM_ASSERT(!"an object kind without an origin");
+    VPCSIM_ASSERT(false && "an object kind without an origin");
     return {};
 }
 
@@ -64,7 +64,7 @@ std::string Network::name(const RuleRef& rule) const
         return format("{} of {}", to_string(table.entries()[rule.index].destination), table.name());
     }
     }
-    VPCSIM_ASSERT(!"a rule kind without a name");
+    VPCSIM_ASSERT(false && "a rule kind without a name");
     return {};
 }
 

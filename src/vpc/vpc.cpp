@@ -38,6 +38,8 @@ IpAddress VSwitch::gateway(IpFamily family) const
 
 bool VSwitch::is_reserved(IpAddress address) const
 {
+    if (!covers(address))
+        return false;
     const Cidr& block = address.is_v4() ? cidr : *ipv6_cidr;
     const std::uint64_t reserved_at_end = address.is_v4() ? 3 : 9;
     return address == block.first() || distance_from_end(block, address) < reserved_at_end;

@@ -67,4 +67,29 @@ void build_fragment(Packet& packet, const Packet& whole, const FragmentFields& f
         mend_ipv6(frame + EthernetHeader::kSize, fragment, size);
 }
 
+std::span<std::uint8_t> build_reassembled(Packet& packet, const Packet& first, std::size_t payload)
+{
+    const PacketMeta& meta = first.meta;
+    const bool is_v4 = meta.family() == IpFamily::V4;
+    const std::size_t extension = is_v4 ? 0 : Ipv6FragmentHeader::kSize;
+    if (!is_v4 && meta.transport_offset != EthernetHeader::kSize + Ipv6Header::kSize + extension)
+        return {};
+    const std::size_t headers = meta.transport_offset - extension;
+    const std::span<std::uint8_t> frame = packet.resize(headers + payload, 0);
+    copy_bytes(FrameView{first}.part(0, headers), frame.data());
+
+    std::uint8_t* header = frame.data() + EthernetHeader::kSize;
+    if (is_v4) {
+        const std::size_t header_size = headers - EthernetHeader::kSize;
+        write_u16(header + Ipv4Header::kTotalLength, static_cast<std::uint16_t>(header_size + payload));
+        write_u16(header + Ipv4Header::kFragment, meta.has(PacketMeta::kDontFragment) ? Ipv4Header::kDontFragment : 0);
+        write_u16(header + Ipv4Header::kChecksum, 0);
+        write_u16(header + Ipv4Header::kChecksum, internet_checksum({header, header_size}));
+    } else {
+        header[Ipv6Header::kNextHeader] = static_cast<std::uint8_t>(meta.protocol);
+        write_u16(header + Ipv6Header::kPayloadLength, static_cast<std::uint16_t>(payload));
+    }
+    return frame.subspan(headers);
+}
+
 }  // namespace vpcsim

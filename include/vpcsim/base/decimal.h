@@ -1,4 +1,4 @@
-// Decimal: an exact decimal number, unscaled / 10^decimals. What is measured is kept and printed without floating point.
+// Decimal: an exact decimal number, unscaled / 10^decimals. What is measured is kept and printed so.
 #pragma once
 
 #include <cstdint>

@@ -22,15 +22,23 @@ public:
     using List = std::vector<Value>;
     using Map = std::vector<Member>;
 
-    Value() = default;
-    Value(bool truth, Origin at = {}) : data_{truth}, origin_{at} {}
-    Value(std::int64_t number, Origin at = {}) : data_{number}, origin_{at} {}
-    Value(int number, Origin at = {}) : data_{std::int64_t{number}}, origin_{at} {}
-    Value(Decimal number, Origin at = {}) : data_{number}, origin_{at} {}
-    Value(std::string text, Origin at = {}) : data_{std::move(text)}, origin_{at} {}
-    Value(const char* text, Origin at = {}) : data_{std::string{text}}, origin_{at} {}
-    static Value list(List items = {}, Origin at = {});
-    static Value map(Map members = {}, Origin at = {});
+    // Defined out of line: what makes or destroys a tree needs Member complete, which it is only below (clang insists).
+    Value();
+    Value(bool truth, Origin at = {});
+    Value(std::int64_t number, Origin at = {});
+    Value(int number, Origin at = {});
+    Value(Decimal number, Origin at = {});
+    Value(std::string text, Origin at = {});
+    Value(const char* text, Origin at = {});
+    static Value list();
+    static Value list(List items, Origin at = {});
+    static Value map();
+    static Value map(Map members, Origin at = {});
+    Value(const Value&);
+    Value(Value&&) noexcept;
+    Value& operator=(const Value&);
+    Value& operator=(Value&&) noexcept;
+    ~Value();
 
     bool is_null() const { return std::holds_alternative<std::monostate>(data_); }
     bool is_bool() const { return std::holds_alternative<bool>(data_); }

@@ -20,8 +20,8 @@ enum class JsonStyle {
 std::string to_json(const Value& value, JsonStyle style = JsonStyle::Compact);
 
 // One JSON document (RFC 8259). Integers of 64 bits become integers, other numbers Decimals. Throws Error,
-// "name:line:column: error: ...", for anything else: also for a key given twice, a number that does not fit exactly, and
-// nesting deeper than kDeepestJson. The nodes carry no origins.
+// "name:line:column: error: ...", for anything else: also for a key given twice, a number that does not fit exactly,
+// and nesting deeper than kDeepestJson. The nodes carry no origins.
 Value from_json(std::string_view text, std::string_view name = "json");
 
 inline constexpr unsigned kDeepestJson = 100;

@@ -38,7 +38,7 @@ public:
     // The pointer is good until the next open().
     Connection* find(EniId eni, const FiveTuple& flow, TimePoint now);
 
-    // Remembers a connection. False when the table is full.
+    // Remembers a connection. False when `most` are live already.
     // REQUIRES: find() has none.
     bool open(const Connection& connection, TimePoint now);
 

@@ -37,10 +37,10 @@ enum class ArpOperation : std::uint16_t { Request = 1, Reply = 2 };
 
 struct ArpFields {
     ArpOperation operation{};
-    MacAddress sender_mac;
-    IpAddress sender_ip;
-    MacAddress target_mac;
-    IpAddress target_ip;
+    MacAddress sender_mac{};
+    IpAddress sender_ip{};
+    MacAddress target_mac{};
+    IpAddress target_ip{};
 
     bool operator==(const ArpFields&) const = default;
 };

@@ -11,8 +11,8 @@
 namespace vpcsim {
 
 struct FiveTuple {
-    IpAddress source;
-    IpAddress destination;
+    IpAddress source{};
+    IpAddress destination{};
     std::uint16_t source_port = 0;
     std::uint16_t destination_port = 0;
     Protocol protocol{};

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "vpcsim/wire/packet.h"
 
@@ -23,5 +24,10 @@ bool can_be_cut(const Packet& packet);
 // stores at most frame_overhead(family, Protocol::Fragment) + 8 + size bytes.
 // REQUIRES: can_be_cut(whole); `size` is a multiple of 8 if `more`; the range lies within the payload.
 void build_fragment(Packet& packet, const Packet& whole, const FragmentFields& fragment, std::size_t size);
+
+// The packet that `first` is the first fragment of, with `payload` bytes behind its IP header: its Ethernet and IP
+// headers as they were before it was cut. Returns where the payload goes; empty when extension headers stand in front of
+// the fragment header, which no guest here writes. The transport checksum is the payload's own.
+std::span<std::uint8_t> build_reassembled(Packet& packet, const Packet& first, std::size_t payload);
 
 }  // namespace vpcsim

@@ -11,10 +11,10 @@ namespace vpcsim {
 
 // Ethernet and IP header fields. Both addresses are of one family, which chooses IPv4 or IPv6.
 struct IpFields {
-    MacAddress source_mac;
-    MacAddress destination_mac;
-    IpAddress source;
-    IpAddress destination;
+    MacAddress source_mac{};
+    MacAddress destination_mac{};
+    IpAddress source{};
+    IpAddress destination{};
     std::uint8_t hop_limit = 64;
     std::uint8_t traffic_class = 0;    // DSCP and ECN
     std::uint16_t identification = 0;  // IPv4 only

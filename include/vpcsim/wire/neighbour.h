@@ -32,8 +32,8 @@ struct NeighbourHeader {
 };
 
 struct NeighbourFields {
-    IpAddress target;
-    MacAddress link_layer;  // source (solicitation) or target (advertisement) link-layer address option
+    IpAddress target{};
+    MacAddress link_layer{};  // source (solicitation) or target (advertisement) link-layer address option
     bool has_link_layer = false;
     bool router = false;  // the three flags of an advertisement
     bool solicited = false;

@@ -53,7 +53,7 @@ struct TcpFields {
     std::uint32_t acknowledgment = 0;
     std::uint8_t flags = 0;  // TcpFlag
     std::uint16_t window = 0;
-    std::span<const std::uint8_t> options;  // a multiple of 4 bytes, at most 40
+    std::span<const std::uint8_t> options{};  // a multiple of 4 bytes, at most 40
 };
 
 void build_tcp(Packet& packet, const IpFields& ip, const TcpFields& tcp, std::span<const std::uint8_t> payload,

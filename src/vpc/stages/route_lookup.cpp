@@ -19,10 +19,24 @@ bool is_alive(const Network& network, const NextHop& next)
     return false;
 }
 
+VSwitchId vswitch_of(const Network& network, const NextHop& next)
+{
+    switch (next.type) {
+    case NextHopType::Local: return VSwitchId{next.id};
+    case NextHopType::VpcPeer: return {};
+    case NextHopType::Instance: return network.enis[network.instances[InstanceId{next.id}].enis.front()].vswitch;
+    case NextHopType::NetworkInterface: return network.enis[EniId{next.id}].vswitch;
+    }
+    return {};
+}
+
+// Another vSwitch costs hops, whatever kind of route leads there; a peer connection asks for itself [EN-51].
 bool hop_limit_lasts(const Facts& facts, const NextHop& next)
 {
     const std::int64_t cost = facts.network.assumptions.hop_limit_vswitch;
-    return cost == 0 || next.type != NextHopType::Local || facts.meta().hop_limit > cost;
+    if (cost == 0 || next.type == NextHopType::VpcPeer || vswitch_of(facts.network, next) == facts.hop.vswitch)
+        return true;
+    return facts.meta().hop_limit > cost;
 }
 
 }  // namespace

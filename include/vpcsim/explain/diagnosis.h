@@ -1,0 +1,24 @@
+// Diagnosis: what a drop comes from. A reason is what the engine says of one packet; a diagnosis is derived from it and
+// from the configuration [domain.md 8.5].
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "vpcsim/vpc/journey.h"
+
+namespace vpcsim {
+
+struct Diagnosis {
+    std::string_view code;  // one of diagnosis_codes()
+    std::string hint;       // what to look at; may be empty
+};
+
+// `hop` is where the packet stood when `verdict` dropped it.
+Diagnosis diagnose(const Network& network, const Verdict& verdict, const Hop& hop, IpAddress destination);
+
+// The closed list: every drop reason, and what only a look at the configuration can tell.
+std::span<const std::string_view> diagnosis_codes();
+
+}  // namespace vpcsim

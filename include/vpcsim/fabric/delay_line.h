@@ -1,0 +1,66 @@
+// DelayLine: the packets in flight on one link, in a ring, in the order of their arrival.
+// A link has exactly one pending event, for its first packet: pending events count links, not packets.
+// Invariant: arrival times never decrease; an event is pending exactly while the ring is not empty.
+#pragma once
+
+#include <vector>
+
+#include "vpcsim/base/assert.h"
+#include "vpcsim/sim/simulator.h"
+#include "vpcsim/vpc/journey.h"
+
+namespace vpcsim {
+
+struct InFlight {
+    Packet* packet = nullptr;
+    TimePoint arrival;
+    Hop hop;
+    StepKind step{};
+};
+
+class DelayLine {
+public:
+    explicit DelayLine(EventTarget target) : place_{target} {}
+
+    void push(Simulator& simulator, const InFlight& item)
+    {
+        VPCSIM_ASSERT(count_ == 0 || item.arrival >= last_arrival_);
+        if (count_ == ring_.size()) [[unlikely]]
+            grow();
+        ring_[(head_ + count_) & (ring_.size() - 1)] = item;
+        last_arrival_ = item.arrival;
+        if (count_++ == 0)
+            simulator.schedule(place_, EventClass::Packet, item.arrival, place_.target);
+    }
+
+    // The packet whose event this is; schedules the next one's. REQUIRES: the ring is not empty.
+    InFlight pop(Simulator& simulator)
+    {
+        VPCSIM_ASSERT(count_ > 0);
+        const InFlight item = ring_[head_];
+        head_ = (head_ + 1) & (ring_.size() - 1);
+        if (--count_ > 0)
+            simulator.schedule(place_, EventClass::Packet, ring_[head_].arrival, place_.target);
+        return item;
+    }
+
+    std::size_t size() const { return count_; }
+
+private:
+    void grow()
+    {
+        std::vector<InFlight> larger(ring_.empty() ? 4 : 2 * ring_.size());
+        for (std::size_t i = 0; i < count_; ++i)
+            larger[i] = ring_[(head_ + i) & (ring_.size() - 1)];
+        ring_ = std::move(larger);
+        head_ = 0;
+    }
+
+    Place place_;
+    std::vector<InFlight> ring_;  // a power of two of slots
+    std::size_t head_ = 0;
+    std::size_t count_ = 0;
+    TimePoint last_arrival_ = kStart;
+};
+
+}  // namespace vpcsim

@@ -1,0 +1,142 @@
+// Fabric: where packets move. It owns the places - each ENI's transmit link, the lines between zones, both directions of
+// every peer connection - and drives the journey through them in simulated time. The only place where a packet dies.
+#pragma once
+
+#include <vector>
+
+#include "vpcsim/fabric/counters.h"
+#include "vpcsim/fabric/delay_line.h"
+#include "vpcsim/fabric/guest.h"
+#include "vpcsim/fabric/observer.h"
+#include "vpcsim/fabric/token_bucket.h"
+#include "vpcsim/sim/simulator.h"
+#include "vpcsim/vpc/journey.h"
+
+namespace vpcsim {
+
+// Whose an event is. The runner's own kinds begin at kFirstFree.
+namespace event_kind {
+inline constexpr std::uint32_t kTransmitLink = 0;
+inline constexpr std::uint32_t kZoneLine = 1;
+inline constexpr std::uint32_t kPeerLine = 2;
+inline constexpr std::uint32_t kNeighbourAnswers = 3;
+inline constexpr std::uint32_t kGuestTimer = 4;
+inline constexpr std::uint32_t kFirstFree = 8;
+}  // namespace event_kind
+
+class Fabric {
+public:
+    // All of them outlive the fabric. `observer` may be null.
+    Fabric(const Network& network, Simulator& simulator, PacketPool& pool, Observer* observer = nullptr);
+
+    // Makes room for new objects and takes over changed rates. Call after every change of the network.
+    void network_changed();
+
+    void attach(InstanceId instance, Guest& guest);
+    // Packets at this point go to the observer; so do all drops, once asked for.
+    void observe(EniId eni);
+    void observe(PeerConnectionId peer, PeerSide side);
+
+    // A guest sends a packet it has made. The packet is the fabric's now.
+    void send(EniId eni, Packet& packet);
+    // A guest passes on a packet it has received.
+    void forward(EniId eni, Packet& packet);
+    // A guest has used a packet it received: data was delivered, address resolution consumed.
+    void finish(Packet& packet);
+    // A guest discards a packet it received.
+    void drop_in_guest(EniId eni, Packet& packet, DropReason reason = DropReason::GuestDrop);
+
+    void set_timer(InstanceId instance, TimePoint at, std::uint32_t argument);
+    void on_event(const Event& event);
+
+    TimePoint now() const { return simulator_.now(); }
+    const Network& network() const { return network_; }
+    PacketPool& pool() { return pool_; }
+    NetworkState& state() { return state_; }
+
+    const Totals& totals() const { return totals_; }
+    const EniCounters& counters(EniId eni) const { return links_[eni].counters; }
+    // Of the direction that enters at `side`.
+    const PeerCounters& counters(PeerConnectionId peer, PeerSide side) const { return peer_line(peer, side).counters; }
+    Duration one_way_delay(PeerConnectionId peer) const;
+
+    // Throws InternalError unless the invariants of Totals and of the pool hold.
+    void check_conservation() const;
+
+private:
+    // An ENI's way out: serialisation at the line's rate, a bounded queue, the instance type's packet rate.
+    struct TransmitLink {
+        DelayLine line;
+        TimePoint busy_until = kStart;
+        BitRate rate;
+        Duration longest_wait;
+        bool is_observed = false;
+        std::uint32_t made = 0;
+        EniCounters counters;
+    };
+    struct PeerLine {
+        DelayLine line;
+        Duration delay;
+        bool is_limited = false;
+        TokenBucket bucket{1, 0};
+        bool is_observed = false;  // the end at which this direction enters
+        PeerCounters counters;
+    };
+    struct ZoneLine {
+        DelayLine line;
+        Duration delay;
+    };
+    struct Resident {
+        Guest* guest = nullptr;
+        Place timers;
+        bool has_packet_rate = false;
+        TokenBucket packet_rate{1, 0};
+    };
+
+    PeerLine& peer_line(PeerConnectionId peer, PeerSide side)
+    {
+        return peer_lines_[2 * std::size_t{peer.value} + static_cast<std::size_t>(side)];
+    }
+    const PeerLine& peer_line(PeerConnectionId peer, PeerSide side) const
+    {
+        return peer_lines_[2 * std::size_t{peer.value} + static_cast<std::size_t>(side)];
+    }
+
+    void transmit(EniId eni, Packet& packet);
+    bool admit(TransmitLink& link, EniId eni, Packet& packet, const Hop& hop);
+    void leave_transmit_link(InFlight item);
+    void enter_zone_line(InFlight item);
+    void enter_peering(InFlight item);
+    void arrive_from_peer(InFlight item);
+    void arrive(Packet& packet, Hop hop);
+    void deliver(EniId eni, Packet& packet);
+    void drop(Packet& packet, const Verdict& verdict, const Hop& hop);
+
+    bool answer_neighbour_query(EniId eni, Packet& packet);
+    void answer_arp(EniId eni, const Packet& packet);
+    void answer_neighbour_solicitation(EniId eni, const Packet& packet);
+    void send_answer(EniId eni, Packet& answer);
+
+    ZoneLine& zone_line(ZoneId from, ZoneId to);
+    Duration zone_delay(ZoneId from, ZoneId to) const;
+    void configure(TransmitLink& link, const Eni& eni);
+    void configure(PeerLine& line, PeerConnectionId peer);
+
+    const Network& network_;
+    Simulator& simulator_;
+    PacketPool& pool_;
+    Observer* observer_;
+    NetworkState state_;
+    Totals totals_;
+
+    IdVector<EniId, TransmitLink> links_;
+    IdVector<InstanceId, Resident> residents_;
+    std::vector<PeerLine> peer_lines_;
+    std::vector<ZoneLine> zone_lines_;
+    std::vector<std::uint32_t> zone_line_index_;  // [from * zones + to], kNoLine where none is made yet
+    std::size_t zone_count_ = 0;
+    DelayLine neighbour_answers_;
+    std::uint32_t answers_made_ = 0;
+};
+
+}  // namespace vpcsim

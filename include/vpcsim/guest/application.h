@@ -1,0 +1,21 @@
+// Application: a program on a host: it sends, sets timers, and is given the packets of its echo identifier or port.
+#pragma once
+
+#include <cstdint>
+
+#include "vpcsim/vpc/ids.h"
+#include "vpcsim/wire/packet.h"
+
+namespace vpcsim {
+
+class Application {
+public:
+    virtual ~Application() = default;
+
+    // A packet of this application: an echo reply, a datagram, or an ICMP error about one it has sent. The host finishes
+    // the packet afterwards.
+    virtual void on_packet(const Packet& packet) = 0;
+    virtual void on_timer() = 0;
+};
+
+}  // namespace vpcsim

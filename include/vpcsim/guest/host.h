@@ -1,0 +1,105 @@
+// Host: the guest of an ECS instance, a small Linux: it resolves its neighbours, routes by its own addresses, answers
+// pings, refuses datagrams nobody listens for, and forwards what is not its own only with `ip_forward`.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "vpcsim/fabric/fabric.h"
+#include "vpcsim/guest/application.h"
+#include "vpcsim/guest/neighbour_cache.h"
+#include "vpcsim/guest/reassembler.h"
+#include "vpcsim/wire/build.h"
+
+namespace vpcsim {
+
+struct HostOptions {
+    bool ip_forward = false;
+    std::uint64_t seed = 1;
+};
+
+class Host final : public Guest {
+public:
+    Host(Fabric& fabric, InstanceId instance, HostOptions options);
+
+    void receive(EniId eni, Packet& packet) override;
+    void on_timer(std::uint32_t argument) override;
+    HeldPackets held_packets() const override;
+
+    // How a packet to some destination leaves this host.
+    struct Route {
+        EniId eni;
+        IpAddress source;
+        IpAddress next_hop;  // the destination itself inside the vSwitch, else the gateway
+    };
+    // The ENI whose vSwitch has the destination, else the primary one. None without an address of that family.
+    std::optional<Route> route_to(IpAddress destination) const;
+    // By a given ENI. None when it has no address of that family.
+    std::optional<Route> route_by(EniId eni, IpAddress destination) const;
+
+    // Header fields of a new packet on that route; the link-layer destination is filled in when it is known.
+    IpFields new_packet(const Route& route, IpAddress destination);
+    // Sends what was built from new_packet(): in fragments where the ENI's MTU demands it, after the neighbour is known.
+    void send(const Route& route, Packet& packet);
+
+    // Applications outlive the host's last event. Echo replies go by identifier, datagrams by local port.
+    void bind_echo(std::uint16_t identifier, Application& application);
+    void bind_udp(std::uint16_t port, Application& application);
+    void unbind(Application& application);
+    // A port where datagrams are taken and thrown away.
+    void listen_udp(std::uint16_t port);
+    void set_timer(Application& application, TimePoint at);
+
+    std::uint16_t free_echo_identifier();
+    std::uint16_t free_udp_port();
+
+    Fabric& fabric() { return fabric_; }
+    InstanceId instance() const { return instance_; }
+
+private:
+    struct Interface {
+        EniId eni;
+        NeighbourCache neighbours;
+    };
+    struct Binding {
+        std::uint16_t key = 0;
+        Application* application = nullptr;  // nullptr: a listener that takes and throws away
+    };
+
+    const Instance& configuration() const { return fabric_.network().instances[instance_]; }
+    Interface& interface(EniId eni);
+    bool is_own(IpAddress address) const;
+
+    void receive_own(EniId eni, Packet& packet);
+    void receive_whole(EniId eni, Packet& packet);
+    void receive_icmp(EniId eni, Packet& packet);
+    void receive_udp(EniId eni, Packet& packet);
+    void answer_echo(EniId eni, const Packet& request);
+    void learn_neighbour(EniId eni, IpAddress address, MacAddress mac);
+    void forward(EniId eni, Packet& packet);
+    void send_error(const Packet& offending, std::uint8_t icmp_type, std::uint8_t icmp_code, std::uint8_t icmpv6_type,
+                    std::uint8_t icmpv6_code);
+
+    void send_fragments(const Route& route, Packet& whole);
+    void send_resolved(EniId eni, IpAddress next_hop, NeighbourCache::Waiting item);
+    void transmit(EniId eni, MacAddress mac, NeighbourCache::Waiting item);
+    void query_neighbour(EniId eni, NeighbourCache::Entry& entry);
+    void query_again();
+    void give_up(EniId eni, NeighbourCache::Entry& entry);
+
+    Fabric& fabric_;
+    InstanceId instance_;
+    HostOptions options_;
+    std::vector<Interface> interfaces_;
+    std::vector<Binding> echo_bindings_;
+    std::vector<Binding> udp_bindings_;
+    std::vector<Application*> timers_;  // by timer argument; argument 0 is the neighbour cache's own
+    Reassembler reassembler_;
+    RandomStream random_;
+    TokenBucket error_rate_;
+    std::uint16_t next_identification_ = 0;
+    bool is_querying_ = false;
+};
+
+}  // namespace vpcsim

@@ -1,0 +1,88 @@
+// Ping: echo requests at an interval, and what came back; the behaviour and the defaults of iputils ping.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "vpcsim/guest/host.h"
+
+namespace vpcsim {
+
+struct PingOptions {
+    IpAddress destination;
+    EniId from;                        // none: as the host routes
+    std::uint32_t count = 4;
+    Duration interval = seconds(1);
+    std::uint32_t size = 56;           // bytes behind the ICMP header
+    Duration timeout = seconds(10);    // waited for answers after the last request
+    std::uint8_t hop_limit = 64;
+    std::uint32_t probe = ProbeTag::kNone;
+};
+
+// The largest `size`: with its headers it fills a jumbo frame.
+inline constexpr std::uint32_t kLargestPing = 8452;
+
+struct PingReply {
+    std::uint16_t sequence = 0;
+    std::uint8_t hop_limit = 0;
+    bool is_duplicate = false;
+    Duration round_trip{};
+};
+
+// An ICMP error that came back instead.
+struct PingError {
+    std::uint16_t sequence = 0;
+    IpAddress from;
+    std::uint8_t type = 0;
+    std::uint8_t code = 0;
+};
+
+struct PingResult {
+    IpAddress source;
+    IpAddress destination;
+    std::uint32_t size = 0;
+    std::uint32_t sent = 0;
+    std::uint32_t received = 0;    // duplicates not counted
+    std::uint32_t duplicates = 0;
+    std::vector<PingReply> replies;  // in the order of their arrival
+    std::vector<PingError> errors;
+    Duration elapsed{};              // from the first request to the last, as iputils counts
+    bool has_no_route = false;  // the host has no address of that family
+
+    // Of the replies that are no duplicates. REQUIRES: received > 0.
+    Duration shortest() const;
+    Duration average() const;
+    Duration longest() const;
+    Duration deviation() const;  // iputils' mdev: sqrt(mean of squares - square of mean), in integers
+};
+
+class Ping final : public Application {
+public:
+    Ping(Host& host, const PingOptions& options);
+
+    // Begins now.
+    void start();
+    void on_packet(const Packet& packet) override;
+    void on_timer() override;
+
+    bool is_finished() const { return is_finished_; }
+    const PingResult& result() const { return result_; }
+
+private:
+    void send_request();
+    void finish();
+
+    Host& host_;
+    PingOptions options_;
+    PingResult result_;
+    std::optional<Host::Route> route_;
+    std::uint16_t identifier_ = 0;
+    TimePoint started_;
+    std::vector<TimePoint> sent_at_;   // by sequence - 1
+    std::vector<bool> answered_;
+    std::vector<std::uint8_t> payload_;
+    bool is_finished_ = false;
+};
+
+}  // namespace vpcsim

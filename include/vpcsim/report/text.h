@@ -1,0 +1,25 @@
+// Results as text, for people: ping's own lines, and the summary of a run.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "vpcsim/scenario/run.h"
+
+namespace vpcsim {
+
+// What iputils ping prints, line shapes included; `target` as the user named it.
+std::string ping_text(const PingResult& ping, std::string_view target);
+
+struct TextStyle {
+    bool is_verbose = false;  // the probes' own output, and what was counted
+    bool has_color = false;
+};
+
+// A line for each check with what went wrong below it, the traces, and the count.
+std::string run_text(const Scenario& scenario, const RunResult& result, const TextStyle& style);
+
+// "2 VPCs, 2 vSwitches, 2 instances, 1 peer connection, 3 checks"
+std::string inventory_text(const Scenario& scenario);
+
+}  // namespace vpcsim

@@ -1,0 +1,83 @@
+// run: a scenario in simulated time: its guests, its captures, its checks.
+#pragma once
+
+#include <atomic>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "vpcsim/fabric/counters.h"
+#include "vpcsim/guest/ping.h"
+#include "vpcsim/guest/udp_load.h"
+#include "vpcsim/scenario/scenario.h"
+
+namespace vpcsim {
+
+// Drops of one probe that have the same verdict and serve the same direction.
+struct DropSummary {
+    Verdict verdict;
+    Hop hop;                // of the first one
+    bool is_reply = false;
+    std::uint64_t count = 0;
+    TimePoint first;
+    std::string packet;     // the first one, in a line
+    std::string diagnosis;  // a code
+    std::string hint;
+};
+
+struct UdpResult {
+    bool has_no_route = false;
+    std::uint64_t sent = 0;
+    std::uint64_t refused = 0;
+    UdpSinkResult sink;
+    Duration duration{};
+
+    std::uint64_t lost() const { return sent > sink.received ? sent - sink.received : 0; }
+    BitRate throughput() const;  // of payload, over the time of sending
+};
+
+struct CheckResult {
+    bool is_finished = false;
+    std::vector<std::string> failures;  // empty: it passed
+    std::variant<PingResult, UdpResult> outcome;
+    std::vector<DropSummary> drops;     // in the order in which they first happened
+
+    bool passed() const { return is_finished && failures.empty(); }
+    bool is_reachable() const;
+    // The drop that happened most often, the earliest of them; nullptr when nothing was dropped.
+    const DropSummary* main_drop() const;
+};
+
+struct CaptureResult {
+    std::string point;
+    std::string path;
+    std::uint64_t packets = 0;
+};
+
+struct RunResult {
+    std::vector<CheckResult> checks;  // one for each of the scenario's
+    std::vector<CaptureResult> captures;
+    Totals totals;
+    IdVector<EniId, EniCounters> enis;
+    std::vector<std::array<PeerCounters, 2>> peers;  // by PeerConnectionId and the side at which they enter
+    TimePoint ended;
+    std::uint64_t events = 0;
+    bool is_interrupted = false;
+
+    bool all_passed() const;
+};
+
+struct RunOptions {
+    std::optional<std::string> output_directory;  // of the scenario's captures; none: they are left out
+    std::string capture_file;                     // a trace of what the first check's sender sends and receives
+};
+
+// Throws Error before anything is simulated when the output directory cannot be written, RunAborted when a limit is
+// reached or the disk is full. Sets is_interrupted and stops when `stop` becomes true.
+RunResult run(const Scenario& scenario, const RunOptions& options, const std::atomic<bool>& stop);
+
+// "NO_ROUTE at route_lookup: ...": the sentence that a failed probe says, with names and lines of the file.
+std::string explain_drop(const Scenario& scenario, const DropSummary& drop);
+
+}  // namespace vpcsim

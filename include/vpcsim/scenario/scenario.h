@@ -1,0 +1,121 @@
+// Scenario: a scenario file, read, checked and built: a network, guests, what to capture, and what to check.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "vpcsim/scenario/decode.h"
+#include "vpcsim/vpc/network.h"
+
+namespace vpcsim {
+
+// What runs in an instance.
+struct GuestSettings {
+    bool ip_forward = false;
+    std::vector<Listener> listen;
+};
+
+// Where packets are captured; `name` is that of the interface ("ecs1/eth0", "pcc1@vpc1", "dropped").
+struct CapturePoint {
+    enum class Kind : std::uint8_t { Eni, PeerEnd, Dropped };
+    Kind kind{};
+    std::string name;
+    EniId eni;
+    PeerConnectionId peer;
+    PeerSide side{};
+};
+
+struct CaptureRequest {
+    std::vector<CapturePoint> points;
+    std::string filter;  // a tcpdump expression; empty: everything
+    Origin origin;
+};
+
+// One end of a probe: the text of the file, and what it names.
+struct ProbeEnd {
+    std::string name;
+    InstanceId instance;  // none for an address that no instance has
+    EniId eni;            // given as "ecs1/eth1"; none: as the host routes
+    IpAddress address;    // of the family asked for; unspecified when the end has none
+};
+
+struct PingProbe {
+    IpFamily family = IpFamily::V4;
+    ProbeEnd from;
+    ProbeEnd to;
+    std::uint32_t count = 1;
+    Duration interval = seconds(1);
+    std::uint32_t size = 56;
+    Duration timeout = seconds(1);
+    std::uint8_t ttl = 64;
+};
+
+struct UdpProbe {
+    IpFamily family = IpFamily::V4;
+    ProbeEnd from;
+    ProbeEnd to;
+    std::uint16_t port = 0;
+    BitRate rate;
+    Duration duration{};
+    std::uint32_t size = 1400;
+};
+
+// What a check asks of a probe's result. What is not given is not asked.
+struct Expectation {
+    std::optional<bool> reachable;
+    std::optional<Range<std::int64_t>> received;
+    std::optional<Range<PartsPerMillion>> loss;
+    std::optional<Range<BitRate>> throughput;
+    std::optional<Range<Duration>> rtt;
+};
+
+// Why packets of the probe must have died: a check that fails for another reason fails.
+struct Because {
+    std::optional<DropReason> reason;
+    std::optional<std::string> object;
+    std::optional<Stage> stage;
+    std::optional<bool> is_reply;
+    std::optional<std::string> rule;
+    std::optional<std::string> diagnosis;
+
+    bool is_empty() const { return !reason && !object && !stage && !is_reply && !rule && !diagnosis; }
+};
+
+struct Check {
+    std::string name;  // as given, or "ping ecs1 -> ecs2"
+    TimePoint at;
+    std::variant<PingProbe, UdpProbe> probe;
+    Expectation expect;
+    Because because;
+    Origin origin;
+};
+
+// Sizes whose excess is reported, never silent.
+struct Limits {
+    std::int64_t packets = 4'000'000;      // alive at a time
+    std::int64_t connections = 4'000'000;  // remembered by security groups
+    std::int64_t events = 100'000'000'000;
+};
+
+struct Scenario {
+    std::string file;
+    std::string name;
+    std::uint64_t seed = 1;
+    std::optional<Duration> duration;  // none: until the last check has ended
+    Network network;
+    IdVector<InstanceId, GuestSettings> guests;
+    std::vector<CaptureRequest> captures;
+    std::vector<Check> checks;
+    Limits limits;
+};
+
+// Reads, checks and builds. Throws ScenarioError with every mistake, or Error when the file cannot be read.
+Scenario load_scenario(const std::string& path);
+Scenario build_scenario(std::string_view text, std::string path);
+
+// What an end of a probe names: an instance, an ENI or an address. nullopt when it names nothing.
+std::optional<ProbeEnd> find_probe_end(const Network& network, const std::string& name, IpFamily family);
+
+}  // namespace vpcsim

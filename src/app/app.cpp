@@ -1,0 +1,134 @@
+#include "vpcsim/app/app.h"
+
+#include <algorithm>
+#include <array>
+
+#include "command.h"
+#include "options.h"
+#include "vpcsim/base/assert.h"
+#include "vpcsim/base/format.h"
+#include "vpcsim/base/spelling.h"
+#include "vpcsim/report/text.h"
+#include "vpcsim/scenario/schema.h"
+
+namespace vpcsim {
+namespace {
+
+struct Command {
+    std::string_view name;
+    std::string_view help;
+    ExitCode (*run)(const Arguments&, const Streams&);
+};
+
+constexpr std::array kCommands{
+    Command{"run", "SCENARIO...            simulate, judge the checks, write the captures", run_command},
+    Command{"validate", "SCENARIO...       read and check, run nothing", validate_command},
+    Command{"ping", "SCENARIO FROM TO      one ad-hoc ping, with ping's flags and lines", ping_command},
+    Command{"schema", "                    print the JSON Schema of scenario files", schema_command},
+};
+
+std::string help_text()
+{
+    std::string text = "vpcsim simulates a cloud VPC data plane, packet by packet.\n\nUsage: vpcsim COMMAND [OPTIONS] ...\n\n";
+    for (const Command& command : kCommands)
+        text += format("  vpcsim {} {}\n", command.name, command.help);
+    return text +
+           "\nOptions: -h, --help (of each command, too)   -V, --version\n\n"
+           "Exit codes: 0 all asked for holds; 1 the answer is no; 2 cannot run; 3 nothing to judge;\n"
+           "4 the simulation was aborted; 130 interrupted.\n";
+}
+
+ExitCode dispatch(const Arguments& arguments, const Streams& streams)
+{
+    if (arguments.empty())
+        throw UsageError{"which command?"};
+    const std::string& first = arguments.front();
+    if (first == "-h" || first == "--help" || first == "help") {
+        streams.print(help_text());
+        return ExitCode::Ok;
+    }
+    if (first == "-V" || first == "--version") {
+        streams.print("vpcsim " VPCSIM_VERSION "\n");
+        return ExitCode::Ok;
+    }
+    const auto command = std::ranges::find(kCommands, first, &Command::name);
+    if (command != kCommands.end())
+        return command->run({arguments.begin() + 1, arguments.end()}, streams);
+    std::vector<std::string_view> names;
+    for (const Command& known : kCommands)
+        names.push_back(known.name);
+    const auto meant = closest(first, names);
+    throw UsageError{format("unknown command {}{}", first, meant ? format("; did you mean {}?", *meant) : "")};
+}
+
+// Results that nobody could read are no results.
+ExitCode with_output_checked(ExitCode code, const Streams& streams)
+{
+    const bool is_written = std::fflush(streams.out) == 0 && std::ferror(streams.out) == 0;
+    if (is_written)
+        return code;
+    streams.complain("vpcsim: cannot write the results\n");
+    return ExitCode::Aborted;
+}
+
+}  // namespace
+
+ExitCode validate_command(const Arguments& arguments, const Streams& streams)
+{
+    const RunFlags flags = parse_files(arguments);
+    if (flags.wants_help) {
+        streams.print("Usage: vpcsim validate SCENARIO...\nReads and checks scenario files; runs nothing, writes nothing.\n");
+        return ExitCode::Ok;
+    }
+    if (flags.scenarios.empty())
+        throw UsageError{"validate needs a scenario file"};
+    ExitCode code = ExitCode::Ok;
+    for (const std::string& file : flags.scenarios) {
+        try {
+            const Scenario scenario = load_scenario(file);
+            streams.print(format("{}: ok: {}\n", file, inventory_text(scenario)));
+        } catch (const ScenarioError& error) {
+            streams.complain(format("{}\n", error.what()));
+            code = ExitCode::CannotRun;
+        } catch (const Error& error) {
+            streams.complain(format("vpcsim: {}\n", error.what()));
+            code = ExitCode::CannotRun;
+        }
+    }
+    return code;
+}
+
+ExitCode schema_command(const Arguments& arguments, const Streams& streams)
+{
+    const RunFlags flags = parse_files(arguments);
+    if (!flags.scenarios.empty())
+        throw UsageError{"schema takes no arguments"};
+    streams.print(flags.wants_help ? "Usage: vpcsim schema\nPrints the JSON Schema of scenario files.\n"
+                                   : json_schema() + "\n");
+    return ExitCode::Ok;
+}
+
+ExitCode run_app(std::span<const std::string> arguments, std::FILE* out, std::FILE* err)
+{
+    const Streams streams{out, err};
+    try {
+        return with_output_checked(dispatch({arguments.begin(), arguments.end()}, streams), streams);
+    } catch (const UsageError& error) {
+        streams.complain(format("vpcsim: {}\nTry: vpcsim --help\n", error.what()));
+        return ExitCode::CannotRun;
+    } catch (const ScenarioError& error) {
+        streams.complain(format("{}\n", error.what()));
+        return ExitCode::CannotRun;
+    } catch (const Error& error) {
+        streams.complain(format("vpcsim: {}\n", error.what()));
+        return ExitCode::CannotRun;
+    } catch (const RunAborted& error) {
+        streams.complain(format("vpcsim: {}\n", error.what()));
+        return ExitCode::Aborted;
+    } catch (const std::exception& error) {  // our own logic, or no memory
+        streams.complain(format("vpcsim: {}\n", error.what()));
+        return ExitCode::Aborted;
+    }
+}
+
+}  // namespace vpcsim

@@ -1,0 +1,49 @@
+// Command-line options by Boost.Program_options: the one place that knows it.
+#pragma once
+
+#include <optional>
+
+#include "command.h"
+
+namespace vpcsim {
+
+// What `run` and `ping` take. Each command declares the ones it has and finds its values here.
+struct RunFlags {
+    std::vector<std::string> scenarios;
+    std::string output_directory;           // empty: pcaps/<scenario name>
+    std::optional<std::uint64_t> seed;
+    OutputFormat format = OutputFormat::Text;
+    std::string junit_file;
+    bool is_quiet = false;
+    bool is_verbose = false;
+    bool has_color = false;
+    bool wants_help = false;
+};
+
+struct PingFlags {
+    std::string scenario;
+    std::string from;
+    std::string to;
+    bool is_v6 = false;
+    std::uint32_t count = 4;
+    Duration interval = seconds(1);
+    std::uint32_t size = 56;
+    Duration timeout = seconds(10);
+    std::uint8_t ttl = 64;
+    std::string capture_file;
+    std::optional<std::uint64_t> seed;
+    OutputFormat format = OutputFormat::Text;
+    bool is_quiet = false;
+    bool wants_help = false;
+};
+
+// Each throws UsageError. `is_terminal`: whether results go to one.
+RunFlags parse_run_flags(const Arguments& arguments, bool is_terminal);
+PingFlags parse_ping_flags(const Arguments& arguments);
+// Scenario files and nothing else; `wants_help` as above.
+RunFlags parse_files(const Arguments& arguments);
+
+std::string run_help();
+std::string ping_help();
+
+}  // namespace vpcsim

@@ -1,0 +1,106 @@
+#include <algorithm>
+#include <cerrno>
+
+#include "options.h"
+#include "vpcsim/base/format.h"
+#include "vpcsim/json/json.h"
+#include "vpcsim/live/stop_signal.h"
+#include "vpcsim/report/document.h"
+#include "vpcsim/report/text.h"
+
+#include <unistd.h>
+
+namespace vpcsim {
+namespace {
+
+ExitCode exit_code(const RunResult& result)
+{
+    if (result.is_interrupted)
+        return ExitCode::Interrupted;
+    if (result.checks.empty())
+        return ExitCode::NothingToJudge;
+    return result.all_passed() ? ExitCode::Ok : ExitCode::No;
+}
+
+// Of several scenarios, the one that is worst news.
+ExitCode worse(ExitCode a, ExitCode b)
+{
+    constexpr ExitCode kFromBest[] = {ExitCode::Ok,      ExitCode::NothingToJudge, ExitCode::No,
+                                      ExitCode::Aborted, ExitCode::CannotRun,      ExitCode::Interrupted};
+    return std::ranges::find(kFromBest, a) > std::ranges::find(kFromBest, b) ? a : b;
+}
+
+void write_file(const std::string& path, std::string_view text)
+{
+    std::FILE* file = std::fopen(path.c_str(), "w");
+    if (file == nullptr)
+        throw Error{system_error_text(format("open {}", path), errno)};
+    const bool is_written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
+    if (std::fclose(file) != 0 || !is_written)
+        throw RunAborted{system_error_text(format("write {}", path), errno)};
+}
+
+std::string result_text(const Scenario& scenario, const RunResult& result, const RunFlags& flags)
+{
+    switch (flags.format) {
+    case OutputFormat::Json: return to_json(run_document(scenario, result), JsonStyle::Pretty) + "\n";
+    case OutputFormat::JsonLines: return to_json(run_document(scenario, result)) + "\n";
+    case OutputFormat::Text: break;
+    }
+    return flags.is_quiet ? std::string{} : run_text(scenario, result, {flags.is_verbose, flags.has_color});
+}
+
+}  // namespace
+
+ExitCode run_command(const Arguments& arguments, const Streams& streams)
+{
+    const RunFlags flags = parse_run_flags(arguments, ::isatty(::fileno(streams.out)) == 1);
+    if (flags.wants_help) {
+        streams.print(run_help());
+        return ExitCode::Ok;
+    }
+    if (flags.scenarios.empty())
+        throw UsageError{"run needs a scenario file"};
+    if (flags.scenarios.size() > 1 && flags.format == OutputFormat::Json)
+        throw UsageError{"--format json takes one scenario; use jsonl for several"};
+    if (flags.scenarios.size() > 1 && !flags.output_directory.empty())
+        throw UsageError{"--output takes one scenario: each writes traces of its own"};
+
+    const StopSignal stop;
+    ExitCode code = ExitCode::Ok;
+    std::vector<std::pair<Scenario, RunResult>> judged;
+    for (const std::string& file : flags.scenarios) {
+        try {
+            Scenario scenario = load_scenario(file);
+            scenario.seed = flags.seed.value_or(scenario.seed);
+            const std::string directory =
+                flags.output_directory.empty() ? "pcaps/" + scenario.name : flags.output_directory;
+            RunResult result = run(scenario, {directory, {}}, stop.flag());
+            streams.print(result_text(scenario, result, flags));
+            code = worse(code, exit_code(result));
+            const bool is_interrupted = result.is_interrupted;
+            if (!flags.junit_file.empty())
+                judged.emplace_back(std::move(scenario), std::move(result));
+            if (is_interrupted)
+                break;
+        } catch (const RunAborted& error) {
+            streams.complain(format("vpcsim: {}: {}\n", file, error.what()));
+            code = worse(code, ExitCode::Aborted);
+        } catch (const ScenarioError& error) {
+            streams.complain(format("{}\n", error.what()));
+            code = worse(code, ExitCode::CannotRun);
+        } catch (const Error& error) {
+            streams.complain(format("vpcsim: {}\n", error.what()));
+            code = worse(code, ExitCode::CannotRun);
+        }
+    }
+    if (!flags.junit_file.empty()) {
+        std::vector<JudgedScenario> runs;
+        for (const auto& [scenario, result] : judged)
+            runs.push_back({&scenario, &result});
+        write_file(flags.junit_file, junit_text(runs));
+    }
+    return code;
+}
+
+}  // namespace vpcsim

@@ -1,0 +1,230 @@
+// Fabric: the way of a packet, in the order in which it meets the places.
+#include "vpcsim/fabric/fabric.h"
+
+#include <algorithm>
+
+#include "vpcsim/base/format.h"
+#include "vpcsim/wire/build.h"
+#include "vpcsim/wire/parse.h"
+
+namespace vpcsim {
+namespace {
+
+// The bytes that rates and counters mean: IP header and payload [PC-36]; of ARP, what follows the Ethernet header.
+std::uint64_t counted_bytes(const Packet& packet)
+{
+    if (packet.meta.ip_length != 0)
+        return packet.meta.ip_length;
+    const std::uint64_t frame = packet.frame_size().count;
+    return frame - std::min<std::uint64_t>(frame, Packet::kEthernetHeader);
+}
+
+Verdict at(Stage stage, Verdict verdict)
+{
+    verdict.stage = stage;
+    return verdict;
+}
+
+}  // namespace
+
+void Fabric::send(EniId eni, Packet& packet)
+{
+    packet.id = {eni.value + 1, ++links_[eni].made};
+    ++totals_.made;
+    transmit(eni, packet);
+}
+
+void Fabric::forward(EniId eni, Packet& packet) { transmit(eni, packet); }
+
+void Fabric::transmit(EniId eni, Packet& packet)
+{
+    TransmitLink& link = links_[eni];
+    const ParseResult parsed = parse(packet);
+    link.counters.sent.count(counted_bytes(packet));
+    if (link.is_observed)
+        observer_->on_eni_packet(eni, Direction::Egress, now(), packet);
+
+    Hop hop = start_hop(network_, eni);
+    if (parsed != ParseResult::Ok) [[unlikely]] {
+        const DropReason reason = parsed == ParseResult::Malformed ? DropReason::Malformed : DropReason::BadChecksum;
+        return drop(packet, at(Stage::Parse, Verdict::drop(reason, eni)), hop);
+    }
+    if (answer_neighbour_query(eni, packet))
+        return;
+    if (!admit(link, eni, packet, hop))
+        return;
+
+    state_.fragments.complete(eni, packet.meta);
+    const Verdict verdict = walk(kEgressStages, Facts{network_, state_, packet, hop, now()});
+    if (!verdict.passed)
+        return drop(packet, verdict, hop);
+    const StepKind step = next_step(network_, Phase::Egress, hop);
+    link.line.push(simulator_, {&packet, link.busy_until, hop, step});
+}
+
+// Serialisation at the line's rate. What the instance type's packet rate or the queue cannot take is dropped [5.4].
+bool Fabric::admit(TransmitLink& link, EniId eni, Packet& packet, const Hop& hop)
+{
+    const InstanceId instance = network_.enis[eni].instance;
+    Resident& resident = residents_[instance];
+    if (resident.has_packet_rate && !resident.packet_rate.conforms(now(), 1)) {
+        drop(packet, at(Stage::TransmitLink, Verdict::drop(DropReason::InstancePps, instance)), hop);
+        return false;
+    }
+    const TimePoint begins = std::max(now(), link.busy_until);
+    if (begins - now() > link.longest_wait) {
+        const bool typed = network_.instances[instance].type != nullptr;
+        const DropReason reason = typed ? DropReason::InstanceBandwidth : DropReason::QueueFull;
+        drop(packet, at(Stage::TransmitLink, Verdict::drop(reason, instance)), hop);
+        return false;
+    }
+    link.busy_until = begins + transmission_time(packet.frame_size(), link.rate);
+    return true;
+}
+
+void Fabric::on_event(const Event& event)
+{
+    const std::uint32_t index = event.target.index();
+    switch (event.target.kind()) {
+    case event_kind::kTransmitLink: return leave_transmit_link(links_[EniId{index}].line.pop(simulator_));
+    case event_kind::kPeerLine: return arrive_from_peer(peer_lines_[index].line.pop(simulator_));
+    case event_kind::kZoneLine: {
+        const InFlight item = zone_lines_[index].line.pop(simulator_);
+        return arrive(*item.packet, item.hop);
+    }
+    case event_kind::kNeighbourAnswers: {
+        const InFlight item = neighbour_answers_.pop(simulator_);
+        return deliver(item.hop.eni, *item.packet);
+    }
+    case event_kind::kGuestTimer: return residents_[InstanceId{index}].guest->on_timer(event.argument);
+    default: VPCSIM_ASSERT(false && "an event that is not the fabric's");
+    }
+}
+
+void Fabric::leave_transmit_link(InFlight item)
+{
+    if (item.step == StepKind::ToPeer)
+        enter_peering(item);
+    else
+        enter_zone_line(item);
+}
+
+void Fabric::enter_zone_line(InFlight item)
+{
+    if (network_.assumptions.hop_limit_vswitch > 0 && item.hop.source_vswitch != item.hop.vswitch)
+        for (std::int64_t i = 0; i < network_.assumptions.hop_limit_vswitch; ++i)
+            decrement_hop_limit(*item.packet);
+    ZoneLine& zones = zone_line(network_.vswitches[item.hop.source_vswitch].zone, network_.vswitches[item.hop.vswitch].zone);
+    item.arrival = now() + zones.delay;
+    zones.line.push(simulator_, item);
+}
+
+void Fabric::enter_peering(InFlight item)
+{
+    Packet& packet = *item.packet;
+    const Verdict verdict = walk(kPeeringStages, Facts{network_, state_, packet, item.hop, now()});
+    if (!verdict.passed)
+        return drop(packet, verdict, item.hop);
+
+    PeerLine& direction = peer_line(item.hop.peer, item.hop.side);
+    const std::uint64_t size = counted_bytes(packet);
+    if (direction.is_limited && !direction.bucket.conforms(now(), 8 * size)) {
+        direction.counters.rate_limited.count(size);
+        return drop(packet, at(Stage::TokenBucket, Verdict::drop(DropReason::RateLimited, item.hop.peer)), item.hop);
+    }
+    direction.counters.passed.count(size);
+    for (std::int64_t i = 0; i < network_.assumptions.hop_limit_peering; ++i)
+        decrement_hop_limit(packet);
+    if (direction.is_observed)
+        observer_->on_peer_packet(item.hop.peer, item.hop.side, Direction::Egress, now(), packet);
+
+    item.step = next_step(network_, Phase::Peering, item.hop);
+    item.arrival = now() + direction.delay;
+    direction.line.push(simulator_, item);
+}
+
+void Fabric::arrive_from_peer(InFlight item)
+{
+    Packet& packet = *item.packet;
+    const PeerSide far_side = other(item.hop.side);
+    if (peer_line(item.hop.peer, far_side).is_observed)
+        observer_->on_peer_packet(item.hop.peer, far_side, Direction::Ingress, now(), packet);
+    const Verdict verdict = walk(kPeerArrivalStages, Facts{network_, state_, packet, item.hop, now()});
+    if (!verdict.passed)
+        return drop(packet, verdict, item.hop);
+    next_step(network_, Phase::PeerArrival, item.hop);
+    arrive(packet, item.hop);  // the way to the receiver's zone is part of the peering's delay
+}
+
+void Fabric::arrive(Packet& packet, Hop hop)
+{
+    const Verdict verdict = walk(kIngressStages, Facts{network_, state_, packet, hop, now()});
+    if (!verdict.passed)
+        return drop(packet, verdict, hop);
+    deliver(hop.eni, packet);
+}
+
+// Received frames carry the vSwitch's own address as source, even a neighbour's [EN-10].
+void Fabric::deliver(EniId eni, Packet& packet)
+{
+    const Eni& receiver = network_.enis[eni];
+    set_macs(packet, receiver.mac, kVSwitchMac);
+    TransmitLink& link = links_[eni];
+    link.counters.received.count(counted_bytes(packet));
+    if (link.is_observed)
+        observer_->on_eni_packet(eni, Direction::Ingress, now(), packet);
+    if (Guest* guest = residents_[receiver.instance].guest)
+        guest->receive(eni, packet);
+    else
+        finish(packet);
+}
+
+void Fabric::finish(Packet& packet)
+{
+    const std::uint8_t type = packet.meta.icmp_type;
+    const bool is_resolution =
+        !packet.meta.is_ip() || (packet.meta.protocol == Protocol::Icmpv6 && (type == kIcmpv6NeighbourSolicitation ||
+                                                                              type == kIcmpv6NeighbourAdvertisement));
+    ++(is_resolution ? totals_.consumed : totals_.delivered);
+    pool_.release(packet);
+}
+
+void Fabric::drop_in_guest(EniId eni, Packet& packet, DropReason reason)
+{
+    const Verdict verdict = Verdict::drop(reason, network_.enis[eni].instance);
+    drop(packet, at(Stage::Guest, verdict), start_hop(network_, eni));
+}
+
+void Fabric::drop(Packet& packet, const Verdict& verdict, const Hop& hop)
+{
+    ++totals_.dropped[static_cast<std::size_t>(verdict.reason)];
+    if (observer_ != nullptr)
+        observer_->on_drop({packet, verdict, hop, now()});
+    pool_.release(packet);
+}
+
+void Fabric::check_conservation() const
+{
+    std::size_t on_lines = neighbour_answers_.size();
+    for (const TransmitLink& link : links_)
+        on_lines += link.line.size();
+    for (const ZoneLine& zones : zone_lines_)
+        on_lines += zones.line.size();
+    for (const PeerLine& peer : peer_lines_)
+        on_lines += peer.line.size();
+    HeldPackets held;
+    for (const Resident& resident : residents_) {
+        const HeldPackets own = resident.guest != nullptr ? resident.guest->held_packets() : HeldPackets{};
+        held.unsent += own.unsent;
+        held.received += own.received;
+    }
+
+    if (totals_.in_flight() != on_lines + held.received)
+        throw InternalError{format("of {} packets made, {} have no known end, but {} are on their way and {} with guests",
+                                   totals_.made, totals_.in_flight(), on_lines, held.received)};
+    if (pool_.live() != on_lines + held.received + held.unsent)
+        throw InternalError{format("{} pool slots in use for {} packets on their way and {} with guests", pool_.live(),
+                                   on_lines, held.received + held.unsent)};
+}
+
+}  // namespace vpcsim

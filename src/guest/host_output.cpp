@@ -1,0 +1,187 @@
+// Host: how a packet leaves: its route, its fragments, its neighbour's link-layer address.
+#include <algorithm>
+
+#include "vpcsim/guest/host.h"
+#include "vpcsim/wire/parse.h"
+
+namespace vpcsim {
+namespace {
+
+constexpr Duration kQueryInterval = seconds(1);
+constexpr std::size_t kQueryBytes = 96;
+
+}  // namespace
+
+std::optional<Host::Route> Host::route_by(EniId id, IpAddress destination) const
+{
+    const Eni& eni = fabric_.network().enis[id];
+    const VSwitch& vswitch = fabric_.network().vswitches[eni.vswitch];
+    const IpFamily family = destination.family();
+    const IpAddress source = eni.address(family);
+    if (source.is_unspecified())
+        return std::nullopt;
+    return Route{id, source, vswitch.covers(destination) ? destination : vswitch.gateway(family)};
+}
+
+std::optional<Host::Route> Host::route_to(IpAddress destination) const
+{
+    const Instance& instance = configuration();
+    for (const EniId eni : instance.enis)
+        if (fabric_.network().vswitches[fabric_.network().enis[eni].vswitch].covers(destination))
+            if (const auto route = route_by(eni, destination))
+                return route;
+    for (const EniId eni : instance.enis)
+        if (const auto route = route_by(eni, destination))
+            return route;
+    return std::nullopt;
+}
+
+IpFields Host::new_packet(const Route& route, IpAddress destination)
+{
+    IpFields ip;
+    ip.source_mac = fabric_.network().enis[route.eni].mac;
+    ip.source = route.source;
+    ip.destination = destination;
+    ip.identification = next_identification_++;
+    return ip;
+}
+
+void Host::send(const Route& route, Packet& packet)
+{
+    const std::uint64_t ip_bytes = packet.frame_size().count - Packet::kEthernetHeader;
+    if (ip_bytes > fabric_.network().enis[route.eni].mtu) [[unlikely]]
+        return send_fragments(route, packet);
+    send_resolved(route.eni, route.next_hop, {&packet, false});
+}
+
+// The first packet to a neighbour waits until its link-layer address is known.
+void Host::send_resolved(EniId eni, IpAddress next_hop, NeighbourCache::Waiting item)
+{
+    NeighbourCache& neighbours = interface(eni).neighbours;
+    NeighbourCache::Entry* entry = neighbours.find(next_hop);
+    if (entry != nullptr && entry->is_resolved) [[likely]]
+        return transmit(eni, entry->mac, item);
+    const bool is_new = entry == nullptr;
+    if (is_new)
+        entry = &neighbours.add(next_hop);
+    if (entry->waiting.size() == NeighbourCache::kMostWaiting) {
+        if (item.was_received)
+            fabric_.drop_in_guest(eni, *item.packet, DropReason::QueueFull);
+        else
+            fabric_.pool().release(*item.packet);
+        return;
+    }
+    entry->waiting.push_back(item);
+    if (is_new)
+        query_neighbour(eni, *entry);
+}
+
+void Host::transmit(EniId eni, MacAddress mac, NeighbourCache::Waiting item)
+{
+    set_macs(*item.packet, mac, fabric_.network().enis[eni].mac);
+    if (item.was_received)
+        fabric_.forward(eni, *item.packet);
+    else
+        fabric_.send(eni, *item.packet);
+}
+
+void Host::learn_neighbour(EniId eni, IpAddress address, MacAddress mac)
+{
+    NeighbourCache::Entry* entry = interface(eni).neighbours.find(address);
+    if (entry == nullptr)  // an answer nobody asked for
+        return;
+    entry->mac = mac;
+    entry->is_resolved = true;
+    const std::vector<NeighbourCache::Waiting> waiting = std::exchange(entry->waiting, {});
+    for (const NeighbourCache::Waiting& item : waiting)
+        transmit(eni, mac, item);
+}
+
+void Host::query_neighbour(EniId id, NeighbourCache::Entry& entry)
+{
+    const Eni& eni = fabric_.network().enis[id];
+    Packet& query = fabric_.pool().acquire(kQueryBytes);
+    if (entry.address.is_v4()) {
+        build_arp(query, eni.mac, kBroadcastMac,
+                  {ArpOperation::Request, eni.mac, eni.address(IpFamily::V4), {}, entry.address});
+    } else {
+        IpFields ip;
+        ip.source_mac = eni.mac;
+        ip.source = eni.address(IpFamily::V6);
+        ip.destination = solicited_node_address(entry.address);
+        ip.destination_mac = multicast_mac(ip.destination);
+        build_neighbour_solicitation(query, ip, {entry.address, eni.mac, true, false, false, false});
+    }
+    ++entry.queries;
+    fabric_.send(id, query);
+    if (!is_querying_) {
+        is_querying_ = true;
+        fabric_.set_timer(instance_, fabric_.now() + kQueryInterval, 0);
+    }
+}
+
+void Host::query_again()
+{
+    is_querying_ = false;
+    for (Interface& interface : interfaces_)
+        for (NeighbourCache::Entry& entry : interface.neighbours.entries()) {
+            if (entry.is_resolved || entry.waiting.empty())
+                continue;
+            if (entry.queries < NeighbourCache::kMostQueries)
+                query_neighbour(interface.eni, entry);
+            else
+                give_up(interface.eni, entry);
+        }
+}
+
+// Nobody answers for that address: what waited is lost inside the guest.
+void Host::give_up(EniId eni, NeighbourCache::Entry& entry)
+{
+    entry.queries = 0;
+    const std::vector<NeighbourCache::Waiting> waiting = std::exchange(entry.waiting, {});
+    for (const NeighbourCache::Waiting& item : waiting) {
+        if (item.was_received)
+            fabric_.drop_in_guest(eni, *item.packet);
+        else
+            fabric_.pool().release(*item.packet);
+    }
+}
+
+// The source fragments: IPv4 without DF, and IPv6 always (RFC 8200 4.5).
+void Host::send_fragments(const Route& route, Packet& whole)
+{
+    const ParseResult parsed = parse(whole);
+    VPCSIM_ASSERT(parsed == ParseResult::Ok);
+    const bool is_v4 = whole.meta.family() == IpFamily::V4;
+    const std::size_t mtu = fabric_.network().enis[route.eni].mtu;
+    constexpr std::size_t kIpv4Header = 20;
+    constexpr std::size_t kIpv6HeaderAndFragmentHeader = 48;
+    const std::size_t room = (mtu - (is_v4 ? kIpv4Header : kIpv6HeaderAndFragmentHeader)) / 8 * 8;
+    const std::size_t total = whole.meta.transport_length;
+
+    FragmentFields fields;
+    fields.identification = next_identification_++;
+    for (std::size_t offset = 0; offset < total; offset += room) {
+        const std::size_t size = std::min(room, total - offset);
+        fields.offset = static_cast<std::uint16_t>(offset);
+        fields.more = offset + size < total;
+        Packet& fragment = fabric_.pool().acquire(Packet::kEthernetHeader + mtu);
+        build_fragment(fragment, whole, fields, size);
+        fragment.tag = whole.tag;
+        send_resolved(route.eni, route.next_hop, {&fragment, false});
+    }
+    fabric_.pool().release(whole);
+}
+
+HeldPackets Host::held_packets() const
+{
+    HeldPackets held;
+    held.received = reassembler_.held();
+    for (const Interface& interface : interfaces_)
+        for (const NeighbourCache::Entry& entry : interface.neighbours.entries())
+            for (const NeighbourCache::Waiting& item : entry.waiting)
+                ++(item.was_received ? held.received : held.unsent);
+    return held;
+}
+
+}  // namespace vpcsim

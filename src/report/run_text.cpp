@@ -1,0 +1,123 @@
+#include <algorithm>
+
+#include "vpcsim/base/format.h"
+#include "vpcsim/report/text.h"
+
+namespace vpcsim {
+namespace {
+
+constexpr std::string_view kGreen = "\033[32m";
+constexpr std::string_view kRed = "\033[31m";
+constexpr std::string_view kPlain = "\033[0m";
+
+std::string counted(std::size_t count, std::string_view one, std::string_view many)
+{
+    return format("{} {}", count, count == 1 ? one : many);
+}
+
+std::string percent_text(std::uint64_t lost, std::uint64_t sent)
+{
+    return sent == 0 ? "100%" : to_string(PartsPerMillion{static_cast<std::uint32_t>(lost * 1'000'000 / sent)});
+}
+
+std::string outcome_text(const CheckResult& result)
+{
+    if (const auto* ping = std::get_if<PingResult>(&result.outcome)) {
+        if (ping->has_no_route)
+            return "no address of that family";
+        std::string text = format("{}/{} received", ping->received, ping->sent);
+        if (ping->received > 0)
+            text += format(", rtt {} ms", milliseconds_text(ping->average()));
+        return text;
+    }
+    const UdpResult& udp = std::get<UdpResult>(result.outcome);
+    if (udp.has_no_route)
+        return "no address of that family";
+    const std::uint64_t bits = udp.throughput().bits_per_second;
+    return format("{}.{:02} Mbit/s, {}/{} lost ({}), jitter {} ms", bits / 1'000'000, bits % 1'000'000 / 10'000, udp.lost(),
+                  udp.sent, percent_text(udp.lost(), udp.sent), milliseconds_text(udp.sink.jitter));
+}
+
+std::string verdict_word(bool passed, const TextStyle& style)
+{
+    const std::string_view word = passed ? "PASS" : "FAIL";
+    return style.has_color ? format("{}{}{}", passed ? kGreen : kRed, word, kPlain) : std::string{word};
+}
+
+std::string indented(const std::string& text)
+{
+    std::string result;
+    for (std::size_t begin = 0; begin < text.size();) {
+        const std::size_t end = std::min(text.find('\n', begin), text.size());
+        if (end > begin)
+            result += "        " + text.substr(begin, end - begin);
+        result += '\n';
+        begin = end + 1;
+    }
+    return result;
+}
+
+std::string check_text(const Scenario& scenario, std::size_t index, const CheckResult& result, const TextStyle& style)
+{
+    const Check& check = scenario.checks[index];
+    std::string text = format("  {}  {:<6} {}: {}\n", verdict_word(result.passed(), style), to_string(check.at), check.name,
+                              outcome_text(result));
+    if (!result.passed())
+        text += format("        {}: this check\n", to_string(scenario.file, check.origin));
+    for (const std::string& failure : result.failures)
+        text += format("        {}\n", failure);
+    if (style.is_verbose)
+        if (const auto* ping = std::get_if<PingProbe>(&check.probe))
+            text += indented(ping_text(std::get<PingResult>(result.outcome), ping->to.name));
+    const bool wants_drops = style.is_verbose || (!result.passed() && check.because.is_empty());
+    if (wants_drops)
+        for (const DropSummary& drop : result.drops)
+            text += format("        why: {} x {} (first at {}: {})\n", drop.count, explain_drop(scenario, drop),
+                           to_string(drop.first), drop.packet);
+    return text;
+}
+
+std::string totals_text(const RunResult& result)
+{
+    const Totals& totals = result.totals;
+    std::string text = format("  packets: {} made, {} delivered, {} consumed by address resolution, {} dropped, {} in flight\n",
+                              totals.made, totals.delivered, totals.consumed, totals.dropped_in_all(), totals.in_flight());
+    for (std::size_t reason = 0; reason < kDropReasonCount; ++reason)
+        if (totals.dropped[reason] > 0)
+            text += format("    {:<20} {}\n", code(static_cast<DropReason>(reason)), totals.dropped[reason]);
+    return text;
+}
+
+}  // namespace
+
+std::string inventory_text(const Scenario& scenario)
+{
+    const Network& network = scenario.network;
+    return format("{}, {}, {}, {}, {}", counted(network.vpcs.size(), "VPC", "VPCs"),
+                  counted(network.vswitches.size(), "vSwitch", "vSwitches"),
+                  counted(network.instances.size(), "instance", "instances"),
+                  counted(network.peer_connections.size(), "peer connection", "peer connections"),
+                  counted(scenario.checks.size(), "check", "checks"));
+}
+
+std::string run_text(const Scenario& scenario, const RunResult& result, const TextStyle& style)
+{
+    std::string text = format("{}: {}\n", scenario.name, inventory_text(scenario));
+    std::size_t passed = 0;
+    for (std::size_t index = 0; index < result.checks.size(); ++index) {
+        text += check_text(scenario, index, result.checks[index], style);
+        passed += result.checks[index].passed() ? 1u : 0u;
+    }
+    if (style.is_verbose)
+        text += totals_text(result);
+    for (const CaptureResult& capture : result.captures)
+        text += format("  trace {} ({})\n", capture.path, counted(capture.packets, "packet", "packets"));
+    if (result.is_interrupted)
+        text += format("  interrupted at {}\n", to_string(result.ended));
+    text += format("  simulated {} in {}; {} passed, {} failed\n", to_string(result.ended),
+                   counted(result.events, "event", "events"), counted(passed, "check", "checks"),
+                   result.checks.size() - passed);
+    return text;
+}
+
+}  // namespace vpcsim

@@ -1,0 +1,113 @@
+// NetworkBuilder: instances, their network interfaces, and the copies that `count:` asks for.
+#include <algorithm>
+
+#include "network_builder.h"
+#include "vpcsim/base/format.h"
+#include "vpcsim/scenario/decode.h"
+
+namespace vpcsim {
+namespace {
+
+void copy(const Value& from, std::string_view key, Value& to, std::string_view parameter)
+{
+    if (const Value* value = from.find(key))
+        to.set(parameter, *value);
+}
+
+// One address is as good as a list of one.
+void copy_list(const Value& from, std::string_view key, Value& to, std::string_view parameter)
+{
+    if (const Value* value = from.find(key))
+        to.set(parameter, value->is_list() ? *value : Value::list({*value}, value->origin()));
+}
+
+Value eni_parameters(const Value& eni)
+{
+    Value result = Value::map({}, eni.origin());
+    copy(eni, "vswitch", result, "VSwitchId");
+    copy_list(eni, "ipv6", result, "Ipv6Addresses");
+    copy(eni, "security_groups", result, "SecurityGroupIds");
+    copy(eni, "source_dest_check", result, "SourceDestCheck");
+    copy(eni, "mtu", result, "Mtu");
+    return result;
+}
+
+// The instance with its addresses moved on by `offset`.
+Value numbered_copy(const Value& instance, std::uint64_t offset)
+{
+    Value copy = instance;
+    const auto move_on = [offset](const Value& address) {
+        return Value{to_string(ip_of(address).plus(offset)), address.origin()};
+    };
+    for (Value::Member& member : copy.members()) {
+        if (member.key == "private_ip" || (member.key == "ipv6" && member.value.is_text()))
+            member.value = move_on(member.value);
+        else if (member.key == "ipv6")
+            for (Value& address : member.value.items())
+                address = move_on(address);
+    }
+    return copy;
+}
+
+}  // namespace
+
+void NetworkBuilder::build_instances()
+{
+    const Value* instances = file_.find("instances");
+    if (instances == nullptr)
+        return;
+    for (const auto& [name, at, instance] : instances->members()) {
+        const Value* count = instance.find("count");
+        if (count == nullptr) {
+            build_instance(name, at, instance);
+            continue;
+        }
+        for (std::int64_t number = 1; number <= count->integer(); ++number)
+            build_instance(format("{}-{}", name, number), at,
+                           numbered_copy(instance, static_cast<std::uint64_t>(number - 1)));
+    }
+}
+
+void NetworkBuilder::build_instance(const std::string& name, Origin at, const Value& instance)
+{
+    if (has_failed("vswitches", instance.find("vswitch")) ||
+        any_failed("security_groups", instance.find("security_groups"))) {
+        fail("instances", name);
+        return;
+    }
+    Value call_parameters = eni_parameters(instance);
+    call_parameters.set("InstanceName", Value{name, at});
+    copy(instance, "private_ip", call_parameters, "PrivateIpAddress");
+    copy_list(instance, "secondary_private_ips", call_parameters, "SecondaryPrivateIpAddresses");
+    copy(instance, "instance_type", call_parameters, "InstanceType");
+    copy(instance, "description", call_parameters, "Description");
+    if (!create("instances", name, "", "RunInstances", call_parameters))
+        return;
+    build_enis(name, instance);
+    const Value* status = instance.find("status");
+    if (status != nullptr && word_of(*status) == "stopped") {
+        Value stop = Value::map({}, status->origin());
+        stop.set("InstanceId", Value{name, at});
+        call("", "StopInstance", stop);
+    }
+}
+
+void NetworkBuilder::build_enis(const std::string& instance_name, const Value& instance)
+{
+    const Value* enis = instance.find("enis");
+    if (enis == nullptr)
+        return;
+    for (const Value& eni : enis->items()) {
+        if (has_failed("vswitches", eni.find("vswitch")) || any_failed("security_groups", eni.find("security_groups")))
+            continue;
+        const Value& eni_name = *eni.find("name");
+        Value call_parameters = eni_parameters(eni);
+        call_parameters.set("NetworkInterfaceName", Value{instance_name + "/" + eni_name.text(), eni_name.origin()});
+        call_parameters.set("InstanceId", Value{instance_name, eni.origin()});
+        copy(eni, "private_ip", call_parameters, "PrimaryIpAddress");
+        copy_list(eni, "secondary_private_ips", call_parameters, "PrivateIpAddresses");
+        call("", "CreateNetworkInterface", call_parameters);
+    }
+}
+
+}  // namespace vpcsim

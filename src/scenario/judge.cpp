@@ -1,0 +1,166 @@
+#include "judge.h"
+
+#include "vpcsim/base/format.h"
+
+namespace vpcsim {
+namespace {
+
+std::string text(std::int64_t number) { return std::to_string(number); }
+template <class T>
+std::string text(T quantity)
+{
+    return to_string(quantity);
+}
+
+template <class T>
+std::string range_text(const Range<T>& range)
+{
+    if (range.least == range.most && range.least)
+        return text(*range.least);
+    return format("{}..{}", range.least ? text(*range.least) : "", range.most ? text(*range.most) : "");
+}
+
+// In bit/s a measured rate is a long number; three decimals of a Mbit/s tell enough.
+std::string rate_text(BitRate rate)
+{
+    return format("{}.{:03}Mbps", rate.bits_per_second / 1'000'000, rate.bits_per_second / 1000 % 1000);
+}
+
+class Judge {
+public:
+    Judge(const Scenario& scenario, const Check& check, const CheckResult& result)
+        : scenario_{scenario}, check_{check}, result_{result}
+    {
+    }
+
+    std::vector<std::string> judge()
+    {
+        if (!result_.is_finished) {
+            fail("it had not finished when the run ended");
+            return std::move(failures_);
+        }
+        judge_reachability();
+        if (const auto* ping = std::get_if<PingResult>(&result_.outcome))
+            judge_ping(*ping);
+        else
+            judge_udp(std::get<UdpResult>(result_.outcome));
+        if (!check_.because.is_empty())
+            judge_reason();
+        return std::move(failures_);
+    }
+
+private:
+    void fail(std::string sentence) { failures_.push_back(std::move(sentence)); }
+
+    template <class T>
+    void judge_range(std::string_view what, const std::optional<Range<T>>& expected, T measured, const std::string& shown)
+    {
+        if (expected && !expected->contains(measured))
+            fail(format("expected {} {}, measured {}", what, range_text(*expected), shown));
+    }
+
+    void judge_reachability()
+    {
+        if (check_.expect.reachable && *check_.expect.reachable != result_.is_reachable())
+            fail(result_.is_reachable() ? "expected unreachable, but it was answered"
+                                        : "expected reachable, but nothing came back");
+    }
+
+    void judge_counts(std::uint64_t sent, std::uint64_t received)
+    {
+        judge_range("received", check_.expect.received, static_cast<std::int64_t>(received), std::to_string(received));
+        const std::uint64_t lost = sent > received ? sent - received : 0;
+        const PartsPerMillion loss{sent == 0 ? 1'000'000u : static_cast<std::uint32_t>(lost * 1'000'000 / sent)};
+        judge_range("loss", check_.expect.loss, loss, to_string(loss));
+    }
+
+    void judge_ping(const PingResult& ping)
+    {
+        judge_counts(ping.sent, ping.received);
+        if (check_.expect.rtt && ping.received == 0)
+            fail("expected a round-trip time, but nothing came back");
+        else if (check_.expect.rtt)
+            judge_range("an average rtt of", check_.expect.rtt, ping.average(), milliseconds_text(ping.average()) + "ms");
+    }
+
+    void judge_udp(const UdpResult& udp)
+    {
+        judge_counts(udp.sent, udp.sink.received);
+        judge_range("throughput", check_.expect.throughput, udp.throughput(), rate_text(udp.throughput()));
+    }
+
+    // `because` speaks of the drop that happened most often; of an end without address, of the guest's own refusal.
+    void judge_reason()
+    {
+        const bool has_no_route = std::visit([](const auto& outcome) { return outcome.has_no_route; }, result_.outcome);
+        const DropSummary* drop = result_.main_drop();
+        if (has_no_route) {
+            const bool is_meant = check_.because.reason == DropReason::Ipv6NotEnabled;
+            if (!is_meant)
+                fail("expected a drop, but an end has no address of that family: IPV6_NOT_ENABLED");
+        } else if (drop == nullptr) {
+            fail("expected a drop, but no packet was dropped");
+        } else {
+            compare(*drop);
+        }
+    }
+
+    void compare(const DropSummary& drop)
+    {
+        const Because& because = check_.because;
+        const Network& network = scenario_.network;
+        const std::size_t before = failures_.size();
+        if (because.reason && *because.reason != drop.verdict.reason)
+            fail(format("expected reason {}, got {}", code(*because.reason), code(drop.verdict.reason)));
+        if (because.stage && *because.stage != drop.verdict.stage)
+            fail(format("expected stage {}, got {}", name(*because.stage), name(drop.verdict.stage)));
+        if (because.object && *because.object != network.name(drop.verdict.object))
+            fail(format("expected object {}, got {}", *because.object, network.name(drop.verdict.object)));
+        if (because.is_reply && *because.is_reply != drop.is_reply)
+            fail(format("expected the {} to be dropped, but it was the {}", *because.is_reply ? "reply" : "request",
+                        drop.is_reply ? "reply" : "request"));
+        if (because.rule && *because.rule != network.name(drop.verdict.rule))
+            fail(format("expected rule \"{}\", got \"{}\"", *because.rule, network.name(drop.verdict.rule)));
+        if (because.diagnosis && *because.diagnosis != drop.diagnosis)
+            fail(format("expected diagnosis {}, got {}", *because.diagnosis, drop.diagnosis));
+        if (failures_.size() > before)
+            fail(explain_drop(scenario_, drop));
+    }
+
+    const Scenario& scenario_;
+    const Check& check_;
+    const CheckResult& result_;
+    std::vector<std::string> failures_;
+};
+
+}  // namespace
+
+std::vector<std::string> judge(const Scenario& scenario, const Check& check, const CheckResult& result)
+{
+    return Judge{scenario, check, result}.judge();
+}
+
+std::string explain_drop(const Scenario& scenario, const DropSummary& drop)
+{
+    const Network& network = scenario.network;
+    const Verdict& verdict = drop.verdict;
+    std::string line = format("{}: {} dropped at {}: {}", code(verdict.reason), drop.is_reply ? "reply" : "request",
+                              name(verdict.stage), sentence(verdict.reason));
+    if (drop.hop.vswitch)
+        line += format("; vSwitch {}", network.name(drop.hop.vswitch));
+    if (verdict.object.kind != ObjectKind::None)
+        line += format("; object {} ({})", network.name(verdict.object),
+                       to_string(scenario.file, network.origin(verdict.object)));
+    if (verdict.rule.kind != RuleRef::Kind::None) {
+        line += format("; rule {}", network.name(verdict.rule));
+        if (network.origin(verdict.rule).is_known())
+            line += format(" ({})", to_string(scenario.file, network.origin(verdict.rule)));
+    }
+    if (drop.diagnosis != code(verdict.reason))
+        line += format("; diagnosis {}", drop.diagnosis);
+    if (!drop.hint.empty())
+        line += format("; {}", drop.hint);
+    return line;
+}
+
+}  // namespace vpcsim

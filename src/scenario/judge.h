@@ -1,0 +1,14 @@
+// judge: does what happened meet what a check expects, and for the reason it gives?
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "vpcsim/scenario/run.h"
+
+namespace vpcsim {
+
+// A sentence for each expectation that was not met.
+std::vector<std::string> judge(const Scenario& scenario, const Check& check, const CheckResult& result);
+
+}  // namespace vpcsim

@@ -1,0 +1,62 @@
+// NetworkBuilder: from the sections of a scenario file to calls of the control plane, in the order in which they depend
+// on each other. The file's keys are the API's parameters in snake_case; only the exceptions stand in a table.
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "vpcsim/base/error.h"
+#include "vpcsim/control/control_plane.h"
+
+namespace vpcsim {
+
+class NetworkBuilder {
+public:
+    // REQUIRES: `file` passed check_shape, with its defaults written out.
+    NetworkBuilder(const Value& file, Network& network, std::vector<Diagnostic>& diagnostics)
+        : file_{file}, network_{network}, control_{network}, diagnostics_{diagnostics}
+    {
+    }
+
+    // An entry that the file's checker has found a mistake in.
+    void leave_out(std::string_view section, std::string_view name) { fail(section, name); }
+    void build();
+
+    // Whether the object exists in the file, but could not be made.
+    bool has_failed(std::string_view section, std::string_view name) const;
+
+private:
+    void build_accounts();
+    void build_vpcs();
+    void build_route_tables();
+    void build_network_acls();
+    void build_vswitches();
+    void build_security_groups();
+    void build_instances();
+    void build_instance(const std::string& name, Origin at, const Value& instance);
+    void build_enis(const std::string& name, const Value& instance);
+    void build_peer_connections();
+    void build_route_entries();
+
+    // Calls `action`; what it refuses becomes a diagnostic where the parameter was written. False when refused.
+    bool call(std::string_view account, std::string_view action, const Value& parameters);
+    // The same for an object of the file: it counts as failed when refused.
+    bool create(std::string_view section, const std::string& name, std::string_view account, std::string_view action,
+                const Value& parameters);
+
+    // What depends on an object with mistakes is left out without a word.
+    void fail(std::string_view section, std::string_view name) { failed_.emplace(section, name); }
+    bool has_failed(std::string_view section, const Value* reference) const;
+    bool any_failed(std::string_view section, const Value* references) const;
+
+    const Value& file_;
+    Network& network_;
+    ControlPlane control_;
+    std::vector<Diagnostic>& diagnostics_;
+    std::set<std::pair<std::string, std::string>, std::less<>> failed_;
+};
+
+}  // namespace vpcsim

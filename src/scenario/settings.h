@@ -1,0 +1,27 @@
+// What a scenario file says beside the network: guests, latency, assumptions, limits, captures, checks.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "vpcsim/base/error.h"
+#include "vpcsim/base/value.h"
+#include "vpcsim/scenario/scenario.h"
+
+namespace vpcsim {
+
+// Whether a name of the file belongs to an instance or a peer connection that could not be made; what depends on it is
+// left out without a word.
+using IsFailed = std::function<bool(std::string_view section, std::string_view name)>;
+
+// Before the network is built: it depends on them.
+void read_assumptions(const Value& file, Network& network, std::vector<Diagnostic>& diagnostics);
+void read_latency(const Value& file, Network& network);
+void read_limits(const Value& file, Limits& limits);
+
+// Afterwards.
+void read_guests(const Value& file, Scenario& scenario);
+void read_captures(const Value& file, Scenario& scenario, const IsFailed& is_failed, std::vector<Diagnostic>& diagnostics);
+void read_checks(const Value& file, Scenario& scenario, const IsFailed& is_failed, std::vector<Diagnostic>& diagnostics);
+
+}  // namespace vpcsim
