@@ -46,6 +46,7 @@ private:
     void check_field(const Frame* frame, std::string_view key, Origin key_at, const Value& value, const Shape& shape);
     void check_list(const Frame* frame, std::string_view key, const Value& value, const Shape& shape);
     void check_named(const Frame* frame, std::string_view key, const Value& value, const Shape& shape);
+    void check_entry(const Frame* frame, Origin at, const Value& value, const Shape& shape);
     void check_choice(const Frame* frame, Origin at, const Value& value, const Shape& shape);
     // The field whose place a misspelt key takes, so that it is not reported as missing too.
     const Field* check_unknown_key(const Frame* frame, const Value::Member& member, const Shape& shape);
@@ -92,6 +93,15 @@ void Checker::check_object(const Frame* frame, Origin at, const Value& value, co
     const bool may_be_misspelt = std::ranges::any_of(misspelt, [](const Field* field) { return field != nullptr; });
     if (!shape.exactly_one.is_empty() && !may_be_misspelt)
         check_choice(frame, at, value, shape);
+}
+
+// An entry of a list or of a section, which must be an object.
+void Checker::check_entry(const Frame* frame, Origin at, const Value& value, const Shape& shape)
+{
+    if (value.is_map())
+        check_object(frame, at, value, shape);
+    else
+        report(frame, at, format("it must be {}, not {}", describe(shape, root_), value.kind_name()));
 }
 
 void Checker::check_choice(const Frame* frame, Origin at, const Value& value, const Shape& shape)
@@ -167,8 +177,8 @@ void Checker::check_list(const Frame* frame, std::string_view key, const Value& 
     std::size_t number = 0;
     for (const Value& item : value.items()) {
         const Frame here{frame, shape.noun, {}, ++number};
-        if (shape.item->kind == Kind::Object && item.is_map())
-            check_object(&here, item.origin(), item, *shape.item);
+        if (shape.item->kind == Kind::Object)
+            check_entry(&here, item.origin(), item, *shape.item);
         else
             check_field(frame, key, item.origin(), item, *shape.item);
     }
@@ -182,8 +192,8 @@ void Checker::check_named(const Frame* frame, std::string_view key, const Value&
             report(frame, entry.key_origin,
                    format("`{}` in `{}` is no name: a letter, then letters, digits, `-`, `_` or `.`, at most {}",
                           shortened(entry.key), key, kLongestName));
-        if (shape.item->kind == Kind::Object && entry.value.is_map())
-            check_object(&here, entry.key_origin, entry.value, *shape.item);
+        if (shape.item->kind == Kind::Object)
+            check_entry(&here, entry.key_origin, entry.value, *shape.item);
         else
             check_field(frame, entry.key, entry.key_origin, entry.value, *shape.item);
     }

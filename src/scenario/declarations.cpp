@@ -34,14 +34,44 @@ std::int64_t count_of(const Value& instance)
     return count != nullptr && count->is_integer() ? count->integer() : 0;
 }
 
-std::vector<std::string_view> eni_names(const Value& instance)
-{
+struct EniNames {
     std::vector<std::string_view> names{kPrimaryEni};
-    if (const Value* enis = instance.find("enis"); enis != nullptr && enis->is_list())
-        for (const Value& eni : enis->items())
-            if (const Value* name = eni.find("name"); name != nullptr && name->is_text())
-                names.push_back(name->text());
-    return names;
+    bool is_complete = true;  // false: an interface has no name, and may be the one that is meant
+
+    bool may_have(std::string_view name) const { return !is_complete || std::ranges::count(names, name) > 0; }
+};
+
+EniNames eni_names(const Value& instance)
+{
+    EniNames result;
+    const Value* enis = instance.find("enis");
+    if (enis == nullptr)
+        return result;
+    result.is_complete = enis->is_list();
+    if (!enis->is_list())
+        return result;
+    for (const Value& eni : enis->items()) {
+        const Value* name = eni.find("name");
+        if (name != nullptr && name->is_text())
+            result.names.push_back(name->text());
+        else
+            result.is_complete = false;
+    }
+    return result;
+}
+
+// The section of that key, also when the key is misspelt: that is reported once, not at every use of what it declares.
+const Value* find_section(const Value& tree, const Shape& root, std::string_view key)
+{
+    if (const Value* section = tree.find(key); section != nullptr)
+        return section;
+    std::vector<std::string_view> keys;
+    for (const Field& field : root.fields)
+        keys.push_back(field.key);
+    for (const Value::Member& member : tree.members())
+        if (std::ranges::find(keys, member.key) == keys.end() && closest(member.key, keys) == key)
+            return &member.value;
+    return nullptr;
 }
 
 bool looks_like_address(std::string_view text)
@@ -60,7 +90,8 @@ Declarations::Declarations(const Value& tree, const Shape& root)
         Section& section = sections_.emplace_back();
         section.key = field.key;
         section.noun = field.shape.noun;
-        const Value* entries = tree.find(field.key);
+        const Value* entries = find_section(tree, root, field.key);
+        section.is_readable = entries == nullptr || entries->is_map();
         if (entries == nullptr || !entries->is_map())
             continue;
         for (const Value::Member& entry : entries->members()) {
@@ -102,14 +133,18 @@ bool Declarations::has_end(std::string_view connection, std::string_view vpc, st
     const Value* entry = find(section_key, connection);
     if (entry == nullptr)
         return false;
-    for (const std::string_view key : {"vpc", "accepting_vpc"})
-        if (const Value* end = entry->find(key); end != nullptr && end->is_text() && end->text() == vpc)
+    for (const std::string_view key : {"vpc", "accepting_vpc"}) {
+        const Value* end = entry->find(key);
+        if (end == nullptr || !end->is_text() || end->text() == vpc)  // an end that is not known may be this one
             return true;
+    }
     return false;
 }
 
 bool Declarations::names_it(std::string_view text, const Target& target) const
 {
+    if (const Section* where = section(target.section); where != nullptr && !where->is_readable)
+        return true;
     switch (target.form) {
     case Target::Form::Entry: return find(target.section, text) != nullptr;
     case Target::Form::Word: return text == target.section;
@@ -120,7 +155,7 @@ bool Declarations::names_it(std::string_view text, const Target& target) const
     case Target::Form::Eni: {
         const auto [instance, eni] = split(text, '/');
         const Value* entry = find(target.section, instance);
-        return entry != nullptr && !eni.empty() && std::ranges::count(eni_names(*entry), eni) > 0;
+        return entry != nullptr && !eni.empty() && eni_names(*entry).may_have(eni);
     }
     case Target::Form::PeerEnd: {
         const auto [connection, vpc] = split(text, '@');
@@ -136,7 +171,8 @@ std::string Declarations::complaint(std::string_view text, const Shape& referenc
     for (const Target& target : reference.targets) {
         if (!names_it(text, target))
             continue;
-        if (named != nullptr && !reference.may_be_ambiguous)
+        const bool same = named != nullptr && named->section == target.section;
+        if (named != nullptr && !same && !reference.may_be_ambiguous)
             return format("is ambiguous: both {} and {} are called so; rename one", named->section, target.section);
         named = &target;
     }
@@ -184,7 +220,7 @@ std::string Declarations::eni_complaint(std::string_view text, std::string_view 
     if (entry == nullptr)
         return undeclared(instance, section_key);
     std::string known;
-    for (const std::string_view name : eni_names(*entry))
+    for (const std::string_view name : eni_names(*entry).names)
         known += (known.empty() ? "`" : ", `") + std::string{name} + "`";
     return format("names no network interface of `{}`; it has {}", instance, known);
 }

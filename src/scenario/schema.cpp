@@ -30,6 +30,12 @@ Value text_like(std::string pattern)
     return value;
 }
 
+void take_members(Value& to, const Value& from)
+{
+    for (const Value::Member& member : from.members())
+        to.set(member.key, member.value);
+}
+
 Value any_of(Value::List alternatives)
 {
     Value value;
@@ -103,8 +109,7 @@ Value field_schema(const Field& field, const Shape& root)
 {
     Value value;
     value.set("description", format("{} It takes {}.", field.doc, describe(field.shape, root)));
-    for (Value::Member& member : schema(field.shape, root).members())
-        value.set(member.key, std::move(member.value));
+    take_members(value, schema(field.shape, root));
     if (!field.default_text.empty())
         value.set("default", plain_scalar(std::string{field.default_text}));
     value.set("examples", Value::list({example_of(field)}));
@@ -192,8 +197,7 @@ Value schema_of(const Shape& root)
     Value value;
     value.set("$schema", "https://json-schema.org/draft/2020-12/schema");
     value.set("title", "vpcsim scenario, version 1");
-    for (Value::Member& member : schema(root, root).members())
-        value.set(member.key, std::move(member.value));
+    take_members(value, schema(root, root));
     return value;
 }
 

@@ -81,7 +81,7 @@ std::string describe_one(const Shape& shape, const Shape& root)
         return format("one of {}", words);
     }
     case Kind::Reference: return describe_reference(shape, root);
-    case Kind::Object: return "a map";
+    case Kind::Object: return "a map of its fields";
     case Kind::List: return format("a list, each entry {}", describe(*shape.item, root));
     case Kind::NamedMap: return format("a map from names to what each {} is", shape.noun);
     case Kind::OneOf: break;

@@ -103,6 +103,21 @@ Origin SourceText::origin(std::size_t offset)
     return known_;
 }
 
+bool SourceText::is_closed_quote(std::size_t offset) const
+{
+    // Double quotes escape with a backslash; in single quotes, two of them stand for one.
+    const char quote = at(offset);
+    for (std::size_t i = offset + 1; i < text_.size(); ++i) {
+        if (quote == '"' && text_[i] == '\\')
+            ++i;
+        else if (text_[i] == quote && (quote == '"' || at(i + 1) != quote))
+            return true;
+        else if (text_[i] == quote)
+            ++i;
+    }
+    return false;
+}
+
 std::string_view SourceText::line_before(std::size_t offset) const
 {
     const std::string_view before = text_.substr(0, offset);

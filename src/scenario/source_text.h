@@ -26,6 +26,9 @@ public:
 
     Origin origin(std::size_t offset);
 
+    // Whether the quoted text that begins with the quote at `offset` has its closing quote.
+    bool is_closed_quote(std::size_t offset) const;
+
     // Everything before `offset` on its line.
     std::string_view line_before(std::size_t offset) const;
 

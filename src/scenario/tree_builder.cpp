@@ -1,6 +1,7 @@
 #include "tree_builder.h"
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 
 #include "scalar.h"
@@ -12,33 +13,40 @@ namespace {
 
 std::size_t offset_of(const YAML::Mark& mark) { return static_cast<std::size_t>(std::max(mark.pos, 0)); }
 
-// Keeps the first of several members with the same key.
-void drop_repeated_keys(Value::Map& members, std::vector<Diagnostic>& diagnostics)
+// Of members with the same key the first stays, and `repeated` hears of each other one beforehand.
+template <class Repeated>
+void keep_first_of_each_key(Value::Map& members, Repeated repeated)
 {
     std::vector<std::size_t> order(members.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::ranges::stable_sort(order, {}, [&](std::size_t i) -> const std::string& { return members[i].key; });
 
-    std::vector<bool> repeated(members.size(), false);
+    std::vector<bool> goes(members.size(), false);
     std::size_t first = 0;  // in `order`: the first of the run of equal keys
     for (std::size_t i = 1; i < order.size(); ++i) {
-        const Value::Member& kept = members[order[first]];
-        const Value::Member& other = members[order[i]];
-        if (kept.key != other.key) {
+        if (members[order[first]].key != members[order[i]].key) {
             first = i;
             continue;
         }
-        repeated[order[i]] = true;
-        diagnostics.push_back({other.key_origin, format("`{}` is given twice; it is already in line {}, column {}",
-                                                        other.key, kept.key_origin.line, kept.key_origin.column)});
+        goes[order[i]] = true;
+        repeated(members[order[first]], members[order[i]]);
     }
-    if (std::ranges::find(repeated, true) == repeated.end())
+    if (std::ranges::find(goes, true) == goes.end())
         return;
     Value::Map unique;
     for (std::size_t i = 0; i < members.size(); ++i)
-        if (!repeated[i])
+        if (!goes[i])
             unique.push_back(std::move(members[i]));
     members = std::move(unique);
+}
+
+// What a second `instances:` declares is taken to be declared, or every use of it would be reported too.
+void take_members(Value& kept, Value& other)
+{
+    if (!kept.is_map() || !other.is_map())
+        return;
+    std::ranges::move(other.members(), std::back_inserter(kept.members()));
+    keep_first_of_each_key(kept.members(), [](Value::Member&, Value::Member&) {});
 }
 
 }  // namespace
@@ -90,7 +98,7 @@ void TreeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t)
 {
     const Origin at = arrive(mark);
     if (expects_key()) {
-        report(at, "a key is missing before the `:`");
+        report(at, "a key is missing here");
         open_.back().drops_value = true;
         open_.back().has_key = true;
         return;
@@ -123,6 +131,8 @@ void TreeBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML:
     const Origin at = arrive(mark);
     refuse_tag(mark, at, tag);
     const bool plain = tag == "?";
+    const char first = source_.at(offset_of(mark));
+    last_quote_ = !plain && (first == '"' || first == '\'') ? std::optional{offset_of(mark)} : std::nullopt;
     const std::string text = plain ? value : without_controls(at, value);
     if (expects_key())
         take_key(mark, at, text, plain);
@@ -178,9 +188,19 @@ void TreeBuilder::OnMapStart(const YAML::Mark& mark, const std::string& tag, YAM
     open(at, Value::map({}, at));
 }
 
+void TreeBuilder::finish()
+{
+    if (last_quote_ && !source_.is_closed_quote(*last_quote_))
+        report(source_.origin(*last_quote_), "a quote that is not closed");
+}
+
 void TreeBuilder::OnMapEnd()
 {
-    drop_repeated_keys(open_.back().container.members(), diagnostics_);
+    keep_first_of_each_key(open_.back().container.members(), [this](Value::Member& kept, Value::Member& other) {
+        report(other.key_origin, format("`{}` is given twice; it is already in line {}, column {}", shortened(other.key),
+                                        kept.key_origin.line, kept.key_origin.column));
+        take_members(kept.value, other.value);
+    });
     close();
 }
 

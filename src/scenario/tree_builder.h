@@ -5,6 +5,7 @@
 #include <yaml-cpp/mark.h>
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,8 @@ public:
     Value take_root() { return std::move(root_); }
     // Where the last event was: what the library is busy with begins there or later.
     Origin last_event() const { return last_event_; }
+    // Reports the last quoted text if the file ends inside it: the library takes the end of a line there for a quote.
+    void finish();
     // Whether a tab was reported on that line; the library's own complaint about the line adds nothing.
     bool has_tab_in_line(std::uint32_t line) const { return tab_line_ == line; }
 
@@ -71,6 +74,7 @@ private:
     std::vector<Open> open_;
     Value root_;
     Origin last_event_{1, 1};
+    std::optional<std::size_t> last_quote_;  // where the last value began, if it was quoted
     std::uint32_t tab_line_ = 0;
     std::size_t documents_ = 0;
     std::size_t values_ = 0;

@@ -64,8 +64,11 @@ const Translation kTranslations[] = {
     {YAML::ErrorMsg::BAD_FILE, "nested too deeply"},
 };
 
-std::string translated(const std::string& message, const TreeBuilder& builder)
+std::string translated(const std::string& message, std::string_view line_before, const TreeBuilder& builder)
 {
+    const bool behind_something = line_before.find_first_not_of(' ') != std::string_view::npos;
+    if (behind_something && (message == YAML::ErrorMsg::END_OF_MAP || message == YAML::ErrorMsg::END_OF_SEQ))
+        return "this cannot follow what stands before it on the line; quote a text that contains `[`, `{`, `,` or quotes";
     if (message == YAML::ErrorMsg::EOF_IN_SCALAR)
         return format("the file ends inside a quoted text; a quote is not closed after line {}",
                       builder.last_event().line);
@@ -84,6 +87,7 @@ bool parse(MeteredInput& input, SourceText& source, TreeBuilder& builder, std::v
         YAML::Parser parser{stream};
         while (parser.HandleNextDocument(builder)) {
         }
+        builder.finish();
         return true;
     } catch (const ReadingStopped&) {
     } catch (const MeteredInput::StretchTooLong&) {
@@ -92,10 +96,10 @@ bool parse(MeteredInput& input, SourceText& source, TreeBuilder& builder, std::v
                                       "than {} KiB; close it, or write the outer levels as indented lines",
                                       kLongestStretch / 1024)});
     } catch (const YAML::Exception& error) {
-        const Origin at = error.mark.is_null() ? builder.last_event()
-                                               : source.origin(static_cast<std::size_t>(error.mark.pos));
+        const auto offset = static_cast<std::size_t>(std::max(error.mark.pos, 0));
+        const Origin at = error.mark.is_null() ? builder.last_event() : source.origin(offset);
         if (!builder.has_tab_in_line(at.line))
-            diagnostics.push_back({at, translated(error.msg, builder)});
+            diagnostics.push_back({at, translated(error.msg, source.line_before(offset), builder)});
     }
     return false;
 }

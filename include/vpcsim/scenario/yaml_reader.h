@@ -32,7 +32,7 @@ inline constexpr std::size_t kLongestStretch = 512 * 1024;  // bytes of one quot
 std::string read_file(const std::string& path);
 
 // Appends one diagnostic for each mistake. What cannot be read to its end gives null and at least one diagnostic; else
-// the tree is whole but for what the diagnostics name: a repeated key keeps its first value.
+// the tree is whole but for what the diagnostics name: a repeated key keeps its first value, or the members of both maps.
 Value read_yaml(std::string_view text, std::vector<Diagnostic>& diagnostics);
 
 }  // namespace vpcsim
