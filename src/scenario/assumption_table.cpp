@@ -1,19 +1,18 @@
 #include "assumption_table.h"
 
-#include <limits>
-
 #include "vpcsim/base/format.h"
 #include "vpcsim/vpc/assumptions.h"
 
 namespace vpcsim {
 namespace {
 
-constexpr std::int64_t kAny = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t kMostCount = 65'535;  // an MTU, or what a TTL loses
+constexpr std::int64_t kMostBytes = 1'000'000'000'000;
 
 Shape shape_of(bool) { return shape::boolean(); }
-Shape shape_of(std::int64_t) { return shape::integer(0, kAny); }
+Shape shape_of(std::int64_t) { return shape::integer(0, kMostCount); }
 Shape shape_of(Duration) { return shape::duration(); }
-Shape shape_of(Bytes) { return shape::bytes(0, kAny); }
+Shape shape_of(Bytes) { return shape::bytes(0, kMostBytes); }
 Shape shape_of(BitRate) { return shape::bit_rate(); }
 
 std::string spelling(bool truth) { return truth ? "true" : "false"; }

@@ -89,6 +89,13 @@ Expectation read_expectation(const Value& value)
     return expect;
 }
 
+// A million requests a month apart, say: the clock could not tell their times.
+bool would_outlast_time(const Check& check)
+{
+    const auto* ping = std::get_if<PingProbe>(&check.probe);
+    return ping != nullptr && ping->interval > kLongestDuration / ping->count;
+}
+
 std::string upper(std::string text)
 {
     std::ranges::transform(text, text.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
@@ -177,6 +184,9 @@ void read_checks(const Value& file, Scenario& scenario, const IsFailed& is_faile
                          : format("{} {} -> {} ({})", ping != nullptr ? "ping" : "udp", from, to, is_v6 ? "IPv6" : "IPv4");
         check.expect = read_expectation(*entry.find("expect"));
         check.because = read_because(entry.find("because"));
+        if (would_outlast_time(check))
+            diagnostics.push_back({check.origin, format("{}: it would last longer than {}", check.name,
+                                                        to_string(kLongestDuration))});
         if (scenario.duration && check.at > kStart + *scenario.duration)
             diagnostics.push_back({at.origin(), format("check at {} comes after the run's end; `duration` is {}",
                                                        to_string(check.at), to_string(*scenario.duration))});

@@ -22,6 +22,7 @@ using namespace format_words;
 constexpr auto kRequired = Presence::Required;
 constexpr auto kOptional = Presence::Optional;
 constexpr std::int64_t kAnyCount = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t kMostBytes = 1'000'000'000'000;  // of a bucket: beyond it there is no limit to speak of
 
 // ---- The network ----
 
@@ -239,7 +240,7 @@ constexpr Field kPeerConnectionFields[] = {
      "For each direction, in whole Mbps, between regions only: 1024Mbps where absent [PC-31, PC-33]."},
     {"link_type", one_word_of(kLinkTypes), kOptional, "Platinum", "Between regions only: Gold where absent [PC-37]."},
     {"delay", duration(), kOptional, "15ms", "One way, in place of the delay between the regions."},
-    {"burst", bytes(1, kAnyCount), kOptional, "125kB",
+    {"burst", bytes(1, kMostBytes), kOptional, "125kB",
      "What may pass at once above the bandwidth; by the assumptions where absent [PC-36]."},
     {"description", text(), kOptional, "link to the partner", "For the reader."},
 };

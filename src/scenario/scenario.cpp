@@ -93,7 +93,7 @@ Scenario build_scenario(std::string_view text, std::string path)
     file = with_defaults(std::move(file), scenario_format());
 
     read_head(file, scenario);
-    read_assumptions(file, scenario.network, later);
+    read_assumptions(file, scenario.network);
     read_latency(file, scenario.network);
     read_limits(file, scenario.limits);
     builder.build();

@@ -15,7 +15,7 @@ namespace vpcsim {
 using IsFailed = std::function<bool(std::string_view section, std::string_view name)>;
 
 // Before the network is built: it depends on them.
-void read_assumptions(const Value& file, Network& network, std::vector<Diagnostic>& diagnostics);
+void read_assumptions(const Value& file, Network& network);
 void read_latency(const Value& file, Network& network);
 void read_limits(const Value& file, Limits& limits);
 

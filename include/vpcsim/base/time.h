@@ -32,8 +32,8 @@ constexpr Duration microseconds(std::int64_t count) { return Duration{count * 1'
 constexpr Duration milliseconds(std::int64_t count) { return Duration{count * 1'000'000'000}; }
 constexpr Duration seconds(std::int64_t count) { return Duration{count * 1'000'000'000'000}; }
 
-// The longest time that a scenario may name: 100 days, so that sums of a few of them stay in range.
-inline constexpr Duration kLongestDuration = seconds(100 * 24 * 3600);
+// The longest time that a scenario may name: 30 days, so that the sum of three of them stays in range.
+inline constexpr Duration kLongestDuration = seconds(30 * 24 * 3600);
 
 // "15ms", "1.5s", "7d": a decimal number and a unit of ps ns us ms s m h d, no space between. Nothing is rounded: a value
 // finer than 1 ps or above kLongestDuration is refused (nullopt).

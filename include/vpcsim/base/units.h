@@ -40,7 +40,7 @@ struct PartsPerMillion {
 };
 
 // How long `size` occupies a line of that rate, rounded up to a whole picosecond. Zero for an unlimited line.
-// 2^32 bytes fit in the product below without overflow of 128 bits by a wide margin; packets are far smaller.
+// At most kLongestDuration: whoever asks that much means "as good as never".
 constexpr Duration transmission_time(Bytes size, BitRate rate)
 {
     if (rate.bits_per_second == 0)
@@ -51,7 +51,9 @@ constexpr Duration transmission_time(Bytes size, BitRate rate)
         return Duration{static_cast<std::int64_t>((product + rate.bits_per_second - 1) / rate.bits_per_second)};
     }
     const auto product = static_cast<unsigned __int128>(size.count) * kPicosecondsPerByteAtOneBit;
-    return Duration{static_cast<std::int64_t>((product + rate.bits_per_second - 1) / rate.bits_per_second)};
+    const unsigned __int128 whole = (product + rate.bits_per_second - 1) / rate.bits_per_second;
+    constexpr auto kLongest = static_cast<unsigned __int128>(kLongestDuration.count());
+    return Duration{static_cast<std::int64_t>(whole < kLongest ? whole : kLongest)};
 }
 
 // "100Mbps", "1.5Gbps": decimal multiples (bps kbps Mbps Gbps), a whole number of bit/s.
