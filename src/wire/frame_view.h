@@ -1,4 +1,5 @@
-// FrameView: a frame as parse() sees it. Headers must lie within the stored bytes; lengths are judged by the whole frame.
+// FrameView: a frame as parse() sees it. Headers must lie within the stored bytes; lengths are judged by the whole
+// frame.
 #pragma once
 
 #include <algorithm>
@@ -17,7 +18,8 @@ struct FrameView {
 
     explicit FrameView(const Packet& packet)
         : bytes{packet.stored().data()}, stored{packet.stored().size()}, size{packet.frame_size().count}
-    {}
+    {
+    }
 
     bool holds(std::size_t offset, std::size_t count) const { return offset + count <= stored; }
 

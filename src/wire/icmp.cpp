@@ -22,8 +22,8 @@ struct Quote {
 Quote quote_of(IpFamily family, const Packet& offending)
 {
     VPCSIM_ASSERT(offending.meta.is_ip() && offending.meta.family() == family);
-    const std::size_t longest = (family == IpFamily::V4 ? kLongestIcmpError : kLongestIcmpv6Error) -
-                                ip_header_size(family) - IcmpHeader::kSize;
+    const std::size_t longest =
+        (family == IpFamily::V4 ? kLongestIcmpError : kLongestIcmpv6Error) - ip_header_size(family) - IcmpHeader::kSize;
     const std::size_t length = std::min<std::size_t>(offending.meta.ip_length, longest);
     const auto stored = FrameView{offending}.part(EthernetHeader::kSize, length);
     return {stored, length - stored.size()};

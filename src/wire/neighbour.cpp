@@ -1,7 +1,5 @@
 #include "vpcsim/wire/neighbour.h"
 
-#include <cstring>
-
 #include "neighbour_options.h"
 #include "vpcsim/wire/bytes.h"
 #include "vpcsim/wire/icmp.h"
@@ -66,8 +64,7 @@ NeighbourFields read_neighbour(const Packet& packet)
         neighbour.solicited = (flags & NeighbourHeader::kSolicited) != 0;
         neighbour.override_entry = (flags & NeighbourHeader::kOverride) != 0;
     }
-    const std::uint8_t wanted =
-        is_solicitation ? NeighbourHeader::kSourceLinkLayer : NeighbourHeader::kTargetLinkLayer;
+    const std::uint8_t wanted = is_solicitation ? NeighbourHeader::kSourceLinkLayer : NeighbourHeader::kTargetLinkLayer;
     if (const auto option = find_neighbour_option(message.subspan(NeighbourHeader::kSize), wanted)) {
         neighbour.has_link_layer = true;
         neighbour.link_layer = MacAddress::from_wire(option->data() + 2);

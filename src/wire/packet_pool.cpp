@@ -38,8 +38,8 @@ PacketPool::~PacketPool() = default;
 void PacketPool::grow(SizeClass& size)
 {
     if (live_ >= most_packets_)
-        throw RunAborted{format("packet pool: {} packets are alive at once, the most that limits allow; raise the limit "
-                                "of packets or lower the load",
+        throw RunAborted{format("packet pool: {} packets are alive at once, the most that limits allow; raise the "
+                                "limit of packets or lower the load",
                                 live_)};
     const std::size_t stride = slot_stride(size.bytes);
     const std::size_t slots = std::min(size.chunk_slots, most_packets_ - live_);

@@ -10,10 +10,10 @@ ParseResult parse_arp(const FrameView& frame, PacketMeta& meta)
     if (!frame.holds(EthernetHeader::kSize, ArpHeader::kSize))
         return ParseResult::Malformed;
     const std::uint8_t* header = frame.bytes + EthernetHeader::kSize;
-    const bool is_ipv4_over_ethernet =
-        read_u16(header + ArpHeader::kHardwareType) == ArpHeader::kEthernet &&
-        EtherType{read_u16(header + ArpHeader::kProtocolType)} == EtherType::Ipv4 &&
-        header[ArpHeader::kHardwareLength] == 6 && header[ArpHeader::kProtocolLength] == 4;
+    const bool is_ipv4_over_ethernet = read_u16(header + ArpHeader::kHardwareType) == ArpHeader::kEthernet &&
+                                       EtherType{read_u16(header + ArpHeader::kProtocolType)} == EtherType::Ipv4 &&
+                                       header[ArpHeader::kHardwareLength] == 6 &&
+                                       header[ArpHeader::kProtocolLength] == 4;
     const ArpOperation operation{read_u16(header + ArpHeader::kOperation)};
     if (!is_ipv4_over_ethernet || (operation != ArpOperation::Request && operation != ArpOperation::Reply))
         return ParseResult::Malformed;

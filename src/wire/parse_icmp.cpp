@@ -51,8 +51,9 @@ bool neighbour_holds(const PacketMeta& meta, std::span<const std::uint8_t> messa
     const IpAddress target = IpAddress::v6_from_wire(message.data() + NeighbourHeader::kTarget);
     if (target.is_multicast() || target.is_v4())
         return false;
+    const bool is_solicited = (message[NeighbourHeader::kFlags] & NeighbourHeader::kSolicited) != 0;
     if (meta.icmp_type == kIcmpv6NeighbourAdvertisement)
-        return !meta.destination.is_multicast() || (message[NeighbourHeader::kFlags] & NeighbourHeader::kSolicited) == 0;
+        return !(is_solicited && meta.destination.is_multicast());
     if (!meta.source.is_unspecified())
         return true;
     const auto options = message.subspan(NeighbourHeader::kSize);
@@ -71,8 +72,8 @@ bool neighbour_discovery_holds(const FrameView& frame, const PacketMeta& meta)
     const auto message = stored_transport(frame, meta);
     if (!neighbour_options_hold(message.subspan(fixed)))
         return false;
-    const bool is_neighbour = meta.icmp_type == kIcmpv6NeighbourSolicitation ||
-                              meta.icmp_type == kIcmpv6NeighbourAdvertisement;
+    const bool is_neighbour =
+        meta.icmp_type == kIcmpv6NeighbourSolicitation || meta.icmp_type == kIcmpv6NeighbourAdvertisement;
     return !is_neighbour || neighbour_holds(meta, message);
 }
 

@@ -33,7 +33,7 @@ inline std::span<const std::uint8_t> stored_transport(const FrameView& frame, co
     return frame.part(meta.transport_offset, meta.transport_length);
 }
 
-// Addresses that hosts must not put into these fields: RFC 1122 3.2.1.3 for IPv4, RFC 4291 2.5.2, 2.5.3 and 2.7 for IPv6.
+// Addresses that hosts must not put into these fields (IPv4: RFC 1122 3.2.1.3; IPv6: RFC 4291 2.5.2, 2.5.3 and 2.7).
 inline bool may_be_source(IpAddress address)
 {
     return !address.is_multicast() && !address.is_limited_broadcast() && !address.is_loopback();

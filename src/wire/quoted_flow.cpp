@@ -24,8 +24,7 @@ void read_ports(FiveTuple& flow, Quote transport)
     if ((flow.protocol == Protocol::Tcp || flow.protocol == Protocol::Udp) && transport.size() >= 4) {
         flow.source_port = read_u16(transport.data());
         flow.destination_port = read_u16(transport.data() + 2);
-    } else if (transport.size() >= IcmpHeader::kSize &&
-               is_quoted_echo(flow.protocol, transport[IcmpHeader::kType])) {
+    } else if (transport.size() >= IcmpHeader::kSize && is_quoted_echo(flow.protocol, transport[IcmpHeader::kType])) {
         flow.source_port = read_u16(transport.data() + IcmpHeader::kIdentifier);
         flow.destination_port = flow.source_port;
     }
@@ -67,8 +66,8 @@ std::optional<FiveTuple> quoted_flow(const Packet& packet)
 {
     const PacketMeta& meta = packet.meta;
     VPCSIM_ASSERT(meta.has(PacketMeta::kIcmpError));
-    const auto quote = FrameView{packet}.part(meta.transport_offset + IcmpHeader::kSize,
-                                              meta.transport_length - IcmpHeader::kSize);
+    const auto quote =
+        FrameView{packet}.part(meta.transport_offset + IcmpHeader::kSize, meta.transport_length - IcmpHeader::kSize);
     return meta.family() == IpFamily::V4 ? quoted_ipv4(quote) : quoted_ipv6(quote);
 }
 

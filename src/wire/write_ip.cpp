@@ -15,8 +15,8 @@ void write_ipv4(std::uint8_t* header, const IpFields& ip, Protocol protocol, std
     constexpr std::uint64_t kVersionAndLength = 4 << 4 | Ipv4Header::kSize / 4;
     const std::uint64_t fragment = ip.dont_fragment ? Ipv4Header::kDontFragment : 0;
     const std::uint64_t front = kVersionAndLength << 56 | std::uint64_t{ip.traffic_class} << 48 |
-                                (Ipv4Header::kSize + transport_length) << 32 |
-                                std::uint64_t{ip.identification} << 16 | fragment;
+                                (Ipv4Header::kSize + transport_length) << 32 | std::uint64_t{ip.identification} << 16 |
+                                fragment;
     const std::uint64_t middle = std::uint64_t{ip.hop_limit} << 56 |
                                  std::uint64_t{static_cast<std::uint8_t>(protocol)} << 48 | ip.source.v4_bits();
     ChecksumSum sum;

@@ -28,7 +28,7 @@ Draft start_packet(Packet& packet, const IpFields& ip, Protocol protocol, std::s
 // The checksum of the transport as written, with the pseudo header; its own field must be zero.
 std::uint16_t transport_checksum(const Draft& draft, IpFamily family, Protocol protocol);
 
-// As large as both families allow; nothing when the source is empty (memcpy may not be given a null pointer).
+// Does nothing when the source is empty: memcpy may not be given its null pointer.
 void copy_bytes(std::span<const std::uint8_t> from, std::uint8_t* to);
 
 }  // namespace vpcsim

@@ -14,10 +14,7 @@ TEST(Checksum, is_that_of_the_example_in_rfc_1071)
     EXPECT_EQ(internet_checksum(bytes), 0xffff - 0xddf2);
 }
 
-TEST(Checksum, of_nothing_is_all_ones)
-{
-    EXPECT_EQ(internet_checksum({}), 0xffff);
-}
+TEST(Checksum, of_nothing_is_all_ones) { EXPECT_EQ(internet_checksum({}), 0xffff); }
 
 TEST(Checksum, takes_a_last_odd_byte_as_if_a_zero_followed)
 {
@@ -36,7 +33,8 @@ RC_GTEST_PROP(Checksum, is_that_of_the_slow_one, (const std::vector<std::uint8_t
     RC_ASSERT(internet_checksum(bytes) == slow_checksum(bytes));
 }
 
-RC_GTEST_PROP(Checksum, may_be_summed_in_pieces_of_even_length, (const std::vector<std::uint8_t>& bytes, std::uint16_t word))
+RC_GTEST_PROP(Checksum, may_be_summed_in_pieces_of_even_length,
+              (const std::vector<std::uint8_t>& bytes, std::uint16_t word))
 {
     const std::size_t cut = *rc::gen::inRange<std::size_t>(0, bytes.size() / 2 + 1) * 2;
     ChecksumSum sum;

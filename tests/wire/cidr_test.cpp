@@ -15,8 +15,8 @@ TEST(Cidr, is_an_address_and_a_prefix_length)
     EXPECT_EQ(cidr("10.0.0.1"), Cidr(ip("10.0.0.1"), 32));
     EXPECT_EQ(cidr("2001:db8::1").length(), 128u);
     EXPECT_EQ(cidr("10.0.0.0/8").length(), 8u);
-    for (const char* text : {"", "/8", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/08", "10.0.0.0/-1", "10.0.0.0/8/8", "10.0.0/8",
-                             "::/129", "::/ 1", "10.0.0.0 /8"})
+    for (const char* text : {"", "/8", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/08", "10.0.0.0/-1", "10.0.0.0/8/8",
+                             "10.0.0/8", "::/129", "::/ 1", "10.0.0.0 /8"})
         EXPECT_EQ(parse_cidr(text), std::nullopt) << text;
 }
 

@@ -37,8 +37,7 @@ TEST(Describe, says_what_ping_says)
     Packet& packet = pool.acquire(128);
     const ByteVector payload(56);
     build_echo(packet, from_1_to_2("192.168.1.10", "10.0.1.10"), true, 7, 1, payload);
-    EXPECT_EQ(described(packet),
-              "IPv4 192.168.1.10 > 10.0.1.10: ICMP echo request, id 7, seq 1, ttl 64, length 84");
+    EXPECT_EQ(described(packet), "IPv4 192.168.1.10 > 10.0.1.10: ICMP echo request, id 7, seq 1, ttl 64, length 84");
     build_echo(packet, from_1_to_2_over_ipv6(), false, 7, 65'535, payload);
     EXPECT_EQ(described(packet),
               "IPv6 2001:db8::1 > 2001:db8::2: ICMPv6 echo reply, id 7, seq 65535, hop limit 64, length 104");
@@ -51,7 +50,8 @@ TEST(Describe, says_what_an_error_is_about)
     build_udp(udp, from_1_to_2(), 40'000, 5201, {}, 1472);
     EXPECT_EQ(described(udp), "IPv4 192.0.2.1:40000 > 192.0.2.2:5201: UDP, payload 1472, ttl 64, length 1500");
     Packet& error = pool.acquire(1280);
-    build_icmp_error(error, from_1_to_2("192.0.2.2", "192.0.2.1"), kIcmpUnreachable, kIcmpFragmentationNeeded, 1400, udp);
+    build_icmp_error(error, from_1_to_2("192.0.2.2", "192.0.2.1"), kIcmpUnreachable, kIcmpFragmentationNeeded, 1400,
+                     udp);
     EXPECT_EQ(described(error), "IPv4 192.0.2.2 > 192.0.2.1: ICMP fragmentation needed, mtu 1400, about udp "
                                 "192.0.2.1:40000 -> 192.0.2.2:5201, ttl 64, length 576");
     Packet& udp6 = pool.acquire(80);
@@ -69,11 +69,17 @@ TEST(Describe, writes_tcp_flags_as_tcpdump_does)
     Packet& packet = pool.acquire(80);
     const auto tcp = [&packet](int flags) {
         build_tcp(packet, from_1_to_2(),
-                  {.source_port = 1, .destination_port = 2, .sequence = 10, .acknowledgment = 20,
-                   .flags = static_cast<std::uint8_t>(flags), .window = 512}, {}, 100);
+                  {.source_port = 1,
+                   .destination_port = 2,
+                   .sequence = 10,
+                   .acknowledgment = 20,
+                   .flags = static_cast<std::uint8_t>(flags),
+                   .window = 512},
+                  {}, 100);
         return described(packet);
     };
-    EXPECT_EQ(tcp(kTcpSyn), "IPv4 192.0.2.1:1 > 192.0.2.2:2: TCP [S], seq 10, win 512, payload 100, ttl 64, length 140");
+    EXPECT_EQ(tcp(kTcpSyn),
+              "IPv4 192.0.2.1:1 > 192.0.2.2:2: TCP [S], seq 10, win 512, payload 100, ttl 64, length 140");
     EXPECT_EQ(tcp(kTcpSyn | kTcpAck),
               "IPv4 192.0.2.1:1 > 192.0.2.2:2: TCP [S.], seq 10, ack 20, win 512, payload 100, ttl 64, length 140");
     EXPECT_EQ(tcp(0), "IPv4 192.0.2.1:1 > 192.0.2.2:2: TCP [none], seq 10, win 512, payload 100, ttl 64, length 140");

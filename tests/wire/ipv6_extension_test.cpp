@@ -20,7 +20,9 @@ const Extension kRoutingDone{43, {0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
 
 Extension fragment_header(std::uint16_t place)
 {
-    return {44, {0, 0, static_cast<std::uint8_t>(place >> 8), static_cast<std::uint8_t>(place), 0xde, 0xad, 0xbe, 0xef}};
+    Extension extension{44, {0, 0, 0, 0, 0xde, 0xad, 0xbe, 0xef}};
+    write_u16(&extension.bytes[2], place);
+    return extension;
 }
 
 ByteVector with_extensions(std::span<const std::uint8_t> sample, const std::vector<Extension>& extensions)

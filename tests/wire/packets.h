@@ -66,7 +66,6 @@ inline IpFields from_1_to_2(const char* source = "192.0.2.1", const char* destin
 }
 inline IpFields from_1_to_2_over_ipv6() { return from_1_to_2("2001:db8::1", "2001:db8::2"); }
 
-
 // The Ethernet and IP fields of a plain packet, as its bytes say: enough to build it again.
 inline IpFields ip_fields_of(const Packet& packet)
 {

@@ -17,9 +17,10 @@ MacAddress any_unicast_mac()
 
 IpAddress any_unicast_address(bool is_v4)
 {
-    const IpAddress address =
-        is_v4 ? IpAddress::v4(*rc::gen::arbitrary<std::uint32_t>() & 0xbfff'ffff)
-              : IpAddress::v6(*rc::gen::arbitrary<std::uint64_t>() & 0x7fff'ffff'ffff'ffff, *rc::gen::arbitrary<std::uint64_t>());
+    const auto high = *rc::gen::arbitrary<std::uint64_t>();
+    const auto low = *rc::gen::arbitrary<std::uint64_t>();
+    const IpAddress address = is_v4 ? IpAddress::v4(static_cast<std::uint32_t>(low) & 0xbfff'ffff)
+                                    : IpAddress::v6(high & 0x7fff'ffff'ffff'ffff, low);
     // 191.255.255.255 is the highest left; what is not unicast gives way to an address that is.
     const bool is_usable = !address.is_loopback() && !address.is_unspecified() && address.is_v4() == is_v4;
     return is_usable ? address : is_v4 ? ip("10.0.0.1") : ip("2001:db8::1");

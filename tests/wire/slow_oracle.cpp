@@ -34,7 +34,8 @@ public:
     }
     ~Fence() { ASAN_UNPOISON_MEMORY_REGION(begin_, size_); }
 #else
-    {}
+    {
+    }
 #endif
     Fence(const Fence&) = delete;
     Fence& operator=(const Fence&) = delete;
@@ -50,7 +51,8 @@ std::vector<std::uint8_t> with_pseudo_header(const std::uint8_t* ip, bool is_v4,
                                              std::span<const std::uint8_t> transport, std::size_t length)
 {
     std::vector<std::uint8_t> covered(ip + (is_v4 ? 12 : 8), ip + (is_v4 ? 20 : 40));
-    covered.insert(covered.end(), {0, protocol, static_cast<std::uint8_t>(length >> 8), static_cast<std::uint8_t>(length)});
+    covered.insert(covered.end(), {0, protocol, 0, 0});
+    write_u16(&covered[covered.size() - 2], static_cast<std::uint16_t>(length));
     covered.insert(covered.end(), transport.begin(), transport.end());
     return covered;
 }
@@ -70,7 +72,8 @@ Transport find_transport(const std::vector<std::uint8_t>& frame)
     if (frame[12] != 0x86 || frame[13] != 0xdd || frame.size() < 54)
         return {};
     Transport transport{54, frame[20]};
-    while (transport.protocol == 0 || transport.protocol == 43 || transport.protocol == 44 || transport.protocol == 60) {
+    const auto is_extension = [](std::uint8_t next) { return next == 0 || next == 43 || next == 44 || next == 60; };
+    while (is_extension(transport.protocol)) {
         if (transport.offset + 8 > frame.size())
             return {};
         const std::size_t size = transport.protocol == 44 ? 8 : 8 + frame[transport.offset + 1] * std::size_t{8};
@@ -112,8 +115,8 @@ void check_checksums(const Packet& packet)
     if (protocol == 1)
         VPCSIM_ASSERT(slow_checksum(transport) == 0);
     else if (!has_none)
-        VPCSIM_ASSERT(slow_checksum(with_pseudo_header(&frame[14], is_v4, protocol, transport, meta.transport_length)) ==
-                      0);
+        VPCSIM_ASSERT(
+            slow_checksum(with_pseudo_header(&frame[14], is_v4, protocol, transport, meta.transport_length)) == 0);
 }
 
 void check_lengths(const Packet& packet)
@@ -168,8 +171,7 @@ void mend_checksums(std::vector<std::uint8_t>& frame, std::size_t zero_tail)
         put(24, slow_checksum(std::span{frame}.subspan(14, transport.offset - 14)));
     }
     const std::size_t place = checksum_place(transport.protocol);
-    const std::size_t ip_end =
-        14 + (is_v4 ? read_u16(&frame[16]) : 40u + read_u16(&frame[18]));
+    const std::size_t ip_end = 14 + (is_v4 ? read_u16(&frame[16]) : 40u + read_u16(&frame[18]));
     if (place == 0 || transport.offset + place + 2 > frame.size() || ip_end > frame.size() + zero_tail ||
         ip_end < transport.offset + place + 2)
         return;
@@ -177,8 +179,7 @@ void mend_checksums(std::vector<std::uint8_t>& frame, std::size_t zero_tail)
     if (transport.protocol == 17)
         length = std::min<std::size_t>(length, read_u16(&frame[transport.offset + 4]));
     put(transport.offset + place, 0);
-    const auto covered =
-        std::span{frame}.subspan(transport.offset, std::min(length, frame.size() - transport.offset));
+    const auto covered = std::span{frame}.subspan(transport.offset, std::min(length, frame.size() - transport.offset));
     put(transport.offset + place,
         transport.protocol == 1
             ? slow_checksum(covered)

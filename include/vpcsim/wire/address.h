@@ -107,7 +107,8 @@ MacAddress multicast_mac(IpAddress group);
 class Cidr {
 public:
     constexpr Cidr() = default;  // ::/0
-    // Masks the host bits away [SG rule objects accept them, domain.md 3.2]. REQUIRES: length within the family's range.
+    // Masks the host bits away [SG rule objects accept them, domain.md 3.2].
+    // REQUIRES: length within the family's range.
     Cidr(IpAddress address, unsigned length);
 
     IpAddress address() const { return address_; }

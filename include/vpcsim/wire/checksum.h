@@ -9,8 +9,8 @@
 
 namespace vpcsim {
 
-// The running one's-complement sum of 16-bit words. Pieces may be added in any order if each has even length; a last odd
-// byte counts as if a zero followed.
+// The running one's-complement sum of 16-bit words. Pieces may be added in any order if each has even length; a last
+// odd byte counts as if a zero followed.
 //
 // It adds up words of 64 bits in the machine's own byte order, their carries at the end: folded to 16 bits that is the
 // sum of the 16-bit words but for the order of its two bytes, which finish() puts right (RFC 1071 2, B and C).

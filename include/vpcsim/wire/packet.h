@@ -1,7 +1,8 @@
 // Packet: real bytes in a pool slot, with the facts that stages judge by.
 //
-// A packet is a stored prefix and a zero tail. Headers and any payload with content are stored; the payload of bulk load
-// is zeros and is not. Checksums stay exact because zeros add nothing; whoever writes the packet out writes the zeros.
+// A packet is a stored prefix and a zero tail. Headers and any payload with content are stored; the payload of bulk
+// load is zeros and is not. Checksums stay exact because zeros add nothing; whoever writes the packet out writes the
+// zeros.
 #pragma once
 
 #include <cstdint>
@@ -122,7 +123,8 @@ private:
 // Invariant: slots() == free_slots() + live(). Packets never move.
 class PacketPool {
 public:
-    static constexpr std::size_t kSmall = 128;  // a default ping over IPv6 takes 118; header and slot are four cache lines
+    // A default ping over IPv6 takes 118; the Packet and its slot are four cache lines.
+    static constexpr std::size_t kSmall = 128;
 
     explicit PacketPool(std::size_t most_packets = 4'000'000);
     PacketPool(const PacketPool&) = delete;

@@ -17,8 +17,10 @@ enum class ParseResult : std::uint8_t {
     BadChecksum,   // IPv4 header, ICMP, ICMPv6, UDP or TCP
 };
 
-// Fills packet.meta from packet.stored() and zero_tail(). Accepts Ethernet II with ARP (RFC 826), IPv4 (RFC 791, options
-// walked, fragments recognised) and IPv6 (RFC 8200, extension headers walked); any other EtherType is Malformed.
+// Fills packet.meta from packet.stored() and zero_tail(); of a rejected packet it is left empty.
+// Accepts Ethernet II with ARP (RFC 826), IPv4 (RFC 791, options walked, fragments recognised) and IPv6 (RFC 8200,
+// extension headers walked); any other EtherType is Malformed. Headers must be stored: one that reaches into the zero
+// tail is Malformed too. What follows the IP packet in its frame is Ethernet padding and not looked at.
 // A UDP checksum of 0 means "none" over IPv4 and is an error over IPv6 (RFC 768, RFC 8200 8.1). The checksum of a
 // fragment cannot be known and is not looked at.
 ParseResult parse(Packet& packet);
