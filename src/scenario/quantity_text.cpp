@@ -50,7 +50,7 @@ constexpr Quantity kPercent{
 const Quantity* find_quantity(Shape::Kind kind)
 {
     switch (kind) {
-    case Shape::Kind::Duration: return &kDuration;
+    case Shape::Kind::TimeSpan: return &kDuration;
     case Shape::Kind::BitRate: return &kBitRate;
     case Shape::Kind::Bytes: return &kBytes;
     case Shape::Kind::Percent: return &kPercent;

@@ -217,8 +217,8 @@ std::string directory_name_complaint(std::string_view text)
     if (good_start && text.size() <= kLongestName && std::ranges::all_of(text, is_name_character) &&
         text.find("..") == std::string_view::npos)
         return {};
-    return format("cannot name a directory: letters, digits, `-`, `_` or `.`, a letter or digit first, no `..`, at most "
-                  "{}", kLongestName);
+    return format("cannot name a directory: letters, digits, `-`, `_` or `.`, a letter or digit first, no `..`, at "
+                  "most {}", kLongestName);
 }
 
 std::string text_complaint(const std::string& text, const Shape& shape)

@@ -169,7 +169,7 @@ Value schema(const Shape& shape, const Shape& root)
     case Kind::DirectoryName: return text_like(format("^[A-Za-z0-9][A-Za-z0-9._-]{{0,{}}}$", kLongestName - 1));
     case Kind::Boolean: return typed("boolean");
     case Kind::Integer: return integer_schema(shape);
-    case Kind::Duration:
+    case Kind::TimeSpan:
     case Kind::BitRate:
     case Kind::Bytes:
     case Kind::Percent: return quantity_schema(shape);

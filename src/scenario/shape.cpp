@@ -60,7 +60,7 @@ std::string describe_one(const Shape& shape, const Shape& root)
     case Kind::DirectoryName: return "a name that can be a directory's";
     case Kind::Boolean: return "true or false";
     case Kind::Integer: return describe_integer(shape);
-    case Kind::Duration:
+    case Kind::TimeSpan:
     case Kind::BitRate:
     case Kind::Bytes:
     case Kind::Percent: {

@@ -197,8 +197,8 @@ void TreeBuilder::finish()
 void TreeBuilder::OnMapEnd()
 {
     keep_first_of_each_key(open_.back().container.members(), [this](Value::Member& kept, Value::Member& other) {
-        report(other.key_origin, format("`{}` is given twice; it is already in line {}, column {}", shortened(other.key),
-                                        kept.key_origin.line, kept.key_origin.column));
+        report(other.key_origin, format("`{}` is given twice; it is already in line {}, column {}",
+                                        shortened(other.key), kept.key_origin.line, kept.key_origin.column));
         take_members(kept.value, other.value);
     });
     close();

@@ -68,7 +68,8 @@ std::string translated(const std::string& message, std::string_view line_before,
 {
     const bool behind_something = line_before.find_first_not_of(' ') != std::string_view::npos;
     if (behind_something && (message == YAML::ErrorMsg::END_OF_MAP || message == YAML::ErrorMsg::END_OF_SEQ))
-        return "this cannot follow what stands before it on the line; quote a text that contains `[`, `{`, `,` or quotes";
+        return "this cannot follow what stands before it on the line; quote a text that contains `[`, `{`, `,` or "
+               "quotes";
     if (message == YAML::ErrorMsg::EOF_IN_SCALAR)
         return format("the file ends inside a quoted text; a quote is not closed after line {}",
                       builder.last_event().line);

@@ -49,8 +49,8 @@ checks:
                     "10:75: `private_ip` is given twice; it is already in line 10, column 49",
                     "11:10: instance `ecs2`: unknown key `vswtich`; did you mean `vswitch`?",
                     "13:10: check 1: `at: 1` needs a unit, such as `1s`",
-                    "13:36: check 1, `ping`: `to: ecs3` is not a declared instance, `NAME/ethN` of an instance or an IP "
-                    "address; did you mean `ecs1`?"));
+                    "13:36: check 1, `ping`: `to: ecs3` is not a declared instance, `NAME/ethN` of an instance or an "
+                    "IP address; did you mean `ecs1`?"));
 }
 
 TEST(CheckShape, suggests_the_key_that_was_meant)
@@ -63,7 +63,7 @@ TEST(CheckShape, does_not_call_a_misspelt_key_missing_as_well)
     EXPECT_EQ(mistake("vsw1: {vpc: vpc1, zone_id", "vsw1: {vpc: vpc1, zoneid"),
               "9:21: vswitch `vsw1`: unknown key `zoneid`; did you mean `zone_id`?");
     EXPECT_EQ(mistake("ping: {from: ecs1, to: ecs2, f", "pinng: {from: ecs1, to: ecs2, f"),
-              "36:15: check 1: unknown key `pinng`; did you mean `ping`?");
+              "37:15: check 1: unknown key `pinng`; did you mean `ping`?");
 }
 
 TEST(CheckShape, lists_the_known_keys_when_it_can_suggest_none)
@@ -77,38 +77,39 @@ TEST(CheckShape, names_what_is_missing_with_an_example)
     EXPECT_EQ(mistake("region: cn-beijing,", ""),
               "6:3: vpc `vpc1`: `region` is missing, for example `region: cn-beijing`");
     EXPECT_EQ(mistake("version: 1\n", ""), "1:1: `version` is missing, for example `version: 1`");
-    EXPECT_EQ(mistake("expect: unreachable,\n", "\n"), "36:5: check 1: `expect` is missing, for example `expect: reachable`");
+    EXPECT_EQ(mistake("expect: unreachable,\n", "\n"),
+              "37:5: check 1: `expect` is missing, for example `expect: reachable`");
     EXPECT_EQ(mistake("ping: {from: ecs1, to: ecs2, family: ipv4, count: 1}, ", ""),
-              "36:5: check 1: one of `ping` and `udp` is missing");
+              "37:5: check 1: one of `ping` and `udp` is missing");
 }
 
 TEST(CheckShape, takes_one_probe_a_check)
 {
     EXPECT_EQ(mistake("udp:  {from", "ping: {from: ecs1, to: ecs2}, udp: {from"),
-              "39:45: check 3: `udp` cannot stand beside `ping`; make two of it");
+              "40:45: check 3: `udp` cannot stand beside `ping`; make two of it");
 }
 
 TEST(CheckShape, wants_units)
 {
     EXPECT_EQ(mistake("bandwidth: 100Mbps", "bandwidth: 100"),
-              "28:53: peer connection `pcc1`: `bandwidth: 100` needs a unit, such as `100Mbps`");
+              "29:53: peer connection `pcc1`: `bandwidth: 100` needs a unit, such as `100Mbps`");
     EXPECT_EQ(mistake("bandwidth: 100Mbps", "bandwidth: 1.5"),
-              "28:53: peer connection `pcc1`: `bandwidth: 1.5` needs a unit, such as `1.5Mbps`");
+              "29:53: peer connection `pcc1`: `bandwidth: 1.5` needs a unit, such as `1.5Mbps`");
     EXPECT_EQ(mistake("bandwidth: 100Mbps", "bandwidth: 100mbps"),
-              "28:53: peer connection `pcc1`: `bandwidth: 100mbps` has the unknown unit `mbps`; units are bps, kbps, Mbps, "
-              "Gbps; did you mean `Mbps`?");
+              "29:53: peer connection `pcc1`: `bandwidth: 100mbps` has the unknown unit `mbps`; units are bps, kbps, "
+              "Mbps, Gbps; did you mean `Mbps`?");
     EXPECT_EQ(mistake("bandwidth: 100Mbps", "bandwidth: 100 Mbps"),
-              "28:53: peer connection `pcc1`: `bandwidth: 100 Mbps` has a space before its unit; write `100Mbps`");
+              "29:53: peer connection `pcc1`: `bandwidth: 100 Mbps` has a space before its unit; write `100Mbps`");
     EXPECT_EQ(mistake("bandwidth: 100Mbps", "bandwidth: -1"),
-              "28:53: peer connection `pcc1`: `bandwidth: -1` is negative");
+              "29:53: peer connection `pcc1`: `bandwidth: -1` is negative");
     EXPECT_EQ(mistake("bandwidth: 100Mbps", "bandwidth: fast"),
-              "28:53: peer connection `pcc1`: `bandwidth: fast` is not a bit rate such as `100Mbps`");
+              "29:53: peer connection `pcc1`: `bandwidth: fast` is not a bit rate such as `100Mbps`");
     EXPECT_EQ(mistake("bandwidth: 100Mbps", "bandwidth: 0.5bps"),
-              "28:53: peer connection `pcc1`: `bandwidth: 0.5bps` is too large, or finer than 1bps");
+              "29:53: peer connection `pcc1`: `bandwidth: 0.5bps` is too large, or finer than 1bps");
     EXPECT_EQ(mistake("bandwidth: 100Mbps", "bandwidth: 0Mbps"),
-              "28:53: peer connection `pcc1`: `bandwidth: 0Mbps` is out of range; at least 1bps");
-    EXPECT_EQ(mistake("at: 15s", "at: true"), "38:10: check 2: `at: true` is not a duration such as `15ms`");
-    EXPECT_EQ(mistake("at: 15s", "at: 200d"), "38:10: check 2: `at: 200d` is too large, or finer than 1ps");
+              "29:53: peer connection `pcc1`: `bandwidth: 0Mbps` is out of range; at least 1bps");
+    EXPECT_EQ(mistake("at: 15s", "at: true"), "39:10: check 2: `at: true` is not a duration such as `15ms`");
+    EXPECT_EQ(mistake("at: 15s", "at: 200d"), "39:10: check 2: `at: 200d` is too large, or finer than 1ps");
 }
 
 TEST(CheckShape, wants_integers_as_a_person_writes_them)
@@ -128,12 +129,14 @@ TEST(CheckShape, tells_one_kind_of_value_from_another)
     EXPECT_EQ(mistake("name: beijing-shanghai", "name: 7"), "2:7: `name: 7` must be text; write \"7\" in quotes");
     EXPECT_EQ(mistake("{uid: 1001}", "{cdt: yes}"), "4:24: account `corp`: `cdt: yes` must be true or false");
     EXPECT_EQ(mistake("security_groups: [sg1]", "security_groups: sg1"),
-              "25:96: instance `ecs1`: `security_groups` must be a list, each entry the name of a security group, not text");
-    EXPECT_EQ(mistake("[dropped]", "[]"), "34:14: capture 2: `points` has 0 entries; it takes at least 1");
+              "26:96: instance `ecs1`: `security_groups` must be a list, each entry the name of a security group, not "
+              "text");
+    EXPECT_EQ(mistake("[dropped]", "[]"), "35:14: capture 2: `points` has 0 entries; it takes at least 1");
     EXPECT_EQ(mistake("{uid: 1001}", "7"), "4:12: account `corp`: it must be a map of its fields, not an integer");
     EXPECT_EQ(mistake("- {points: [dropped]}", "- dropped"),
-              "34:5: capture 2: it must be a map of its fields, not text");
-    EXPECT_EQ(mistake("seed: 1", "seed:"), "3:1: `seed` has no value; give it an integer of at least 0, or leave the key out");
+              "35:5: capture 2: it must be a map of its fields, not text");
+    EXPECT_EQ(mistake("seed: 1", "seed:"),
+              "3:1: `seed` has no value; give it an integer of at least 0, or leave the key out");
     EXPECT_THAT(mistakes_in("[1]"), ElementsAre("1:1: a scenario is a map that begins with `version: 1`, not a list"));
 }
 
@@ -142,8 +145,8 @@ TEST(CheckShape, knows_names_from_what_cannot_be_one)
     EXPECT_EQ(mistake("accounts: {corp", "accounts: {x y: {}, corp"),
               "4:12: `x y` in `accounts` is no name: a letter, then letters, digits, `-`, `_` or `.`, at most 64");
     EXPECT_EQ(mistake("name: beijing-shanghai", "name: ../up"),
-              "2:7: `name: ../up` cannot name a directory: letters, digits, `-`, `_` or `.`, a letter or digit first, no "
-              "`..`, at most 64");
+              "2:7: `name: ../up` cannot name a directory: letters, digits, `-`, `_` or `.`, a letter or digit first, "
+              "no `..`, at most 64");
     EXPECT_EQ(mistake("name: beijing-shanghai", "name: a..b").substr(0, 10), "2:7: `name");
     EXPECT_THAT(mistakes_in(example_with("name: beijing-shanghai", "name: 01-one-vswitch")), IsEmpty());
 }
@@ -151,17 +154,18 @@ TEST(CheckShape, knows_names_from_what_cannot_be_one)
 TEST(CheckShape, reads_addresses_and_blocks)
 {
     EXPECT_EQ(mistake("private_ip: 192.168.1.10", "private_ip: 192.168.1.300"),
-              "25:37: instance `ecs1`: `private_ip: 192.168.1.300` is not an IPv4 address");
+              "26:37: instance `ecs1`: `private_ip: 192.168.1.300` is not an IPv4 address");
     EXPECT_EQ(mistake("private_ip: 192.168.1.10", "private_ip: \"2001:db8::1\""),
-              "25:37: instance `ecs1`: `private_ip: 2001:db8::1` is IPv6, but IPv4 belongs here");
+              "26:37: instance `ecs1`: `private_ip: 2001:db8::1` is IPv6, but IPv4 belongs here");
     EXPECT_EQ(mistake("private_ip: 192.168.1.10", "private_ip: 192.168.1.10/24"),
-              "25:37: instance `ecs1`: `private_ip: 192.168.1.10/24` is not an IPv4 address; it has no prefix length");
+              "26:37: instance `ecs1`: `private_ip: 192.168.1.10/24` is not an IPv4 address; it has no prefix length");
     EXPECT_EQ(mistake("cidr_block: 192.168.1.0/24", "cidr_block: 192.168.1.0"),
-              "9:57: vswitch `vsw1`: `cidr_block: 192.168.1.0` has no prefix length; write a block such as `10.0.0.0/16`");
+              "9:57: vswitch `vsw1`: `cidr_block: 192.168.1.0` has no prefix length; write a block such as "
+              "`10.0.0.0/16`");
     EXPECT_EQ(mistake("source_cidr_ip: 10.0.0.0/16", "source_cidr_ip: \"::/0\""),
-              "17:108: security group `sg1`, ingress rule 1: `source_cidr_ip: ::/0` is IPv6, but IPv4 belongs here");
+              "18:95: security group `sg1`, ingress rule 1: `source_cidr_ip: ::/0` is IPv6, but IPv4 belongs here");
     EXPECT_EQ(mistake("destination_cidr_block: 10.0.0.0/16", "destination_cidr_block: 10.0.0.0/33"),
-              "30:56: route entry 1: `destination_cidr_block: 10.0.0.0/33` is not an IPv4 or IPv6 CIDR block such as "
+              "31:56: route entry 1: `destination_cidr_block: 10.0.0.0/33` is not an IPv4 or IPv6 CIDR block such as "
               "`10.0.0.0/16`");
     // Rules match with host bits and bare addresses [domain.md 3.2], routes take a bare address for a host [VP-47].
     EXPECT_THAT(mistakes_in(example_with("source_cidr_ip: 10.0.0.0/16", "source_cidr_ip: 10.0.0.1/16")), IsEmpty());
@@ -173,38 +177,38 @@ TEST(CheckShape, reads_addresses_and_blocks)
 TEST(CheckShape, reads_ports_zones_and_words)
 {
     EXPECT_EQ(mistake("port_range: 80/80", "port_range: 80"),
-              "22:69: security group `sg2`, ingress rule 1: `port_range: 80` is not a port range; write `80/80`");
+              "23:69: security group `sg2`, ingress rule 1: `port_range: 80` is not a port range; write `80/80`");
     EXPECT_EQ(mistake("port_range: 80/80", "port_range: 90/80"),
-              "22:69: security group `sg2`, ingress rule 1: `port_range: 90/80` is not a port range such as `80/80`, "
+              "23:69: security group `sg2`, ingress rule 1: `port_range: 90/80` is not a port range such as `80/80`, "
               "`1024/65535` or `-1/-1` for all; ports are 0 to 65535, the smaller first");
     EXPECT_EQ(mistake("[tcp/80]", "[http]"),
-              "26:112: instance `ecs2`: `listen: http` is not a port to listen on, such as `tcp/80` or `udp/5201`");
+              "27:112: instance `ecs2`: `listen: http` is not a port to listen on, such as `tcp/80` or `udp/5201`");
     EXPECT_EQ(mistake("zone_id: cn-beijing-h", "zone_id: cn-beijing"),
               "9:30: vswitch `vsw1`: `zone_id: cn-beijing` is a region; a zone has a letter behind it, such as "
               "`cn-beijing-a`");
     EXPECT_EQ(mistake("type: basic", "type: advanced"),
-              "17:26: security group `sg1`: `type: advanced` is not one of basic, enterprise, normal");
+              "18:26: security group `sg1`: `type: advanced` is not one of basic, enterprise, normal");
     EXPECT_EQ(mistake("ip_protocol: icmp", "ip_protocol: imcp"),
-              "17:86: security group `sg1`, ingress rule 1: `ip_protocol: imcp` is not one of tcp, udp, icmp, icmpv6, gre, "
-              "all; did you mean `icmp`?");
+              "18:73: security group `sg1`, ingress rule 1: `ip_protocol: imcp` is not one of tcp, udp, icmp, icmpv6, "
+              "gre, all; did you mean `icmp`?");
     EXPECT_EQ(mistake("ip_protocol: icmp", "ip_protocol: 256"),
-              "17:86: security group `sg1`, ingress rule 1: `ip_protocol: 256` is out of range; from 0 to 255");
+              "18:73: security group `sg1`, ingress rule 1: `ip_protocol: 256` is out of range; from 0 to 255");
     EXPECT_THAT(mistakes_in(example_with("ip_protocol: icmp", "ip_protocol: ICMP")), IsEmpty());
     EXPECT_THAT(mistakes_in(example_with("ip_protocol: icmp", "ip_protocol: 58")), IsEmpty());
     EXPECT_EQ(mistake("reason: NO_ROUTE", "reason: NO_ROUTES").substr(0, 62),
-              "37:24: check 1, `because`: `reason: NO_ROUTES` is not one of N");
+              "38:24: check 1, `because`: `reason: NO_ROUTES` is not one of N");
 }
 
 TEST(CheckShape, reads_ranges)
 {
     EXPECT_EQ(mistake("9.5Mbps..10.5Mbps", "10.5Mbps..9.5Mbps"),
-              "39:106: check 3, `expect`: `throughput: 10.5Mbps..9.5Mbps` runs backwards; write `9.5Mbps..10.5Mbps`");
+              "41:27: check 3, `expect`: `throughput: 10.5Mbps..9.5Mbps` runs backwards; write `9.5Mbps..10.5Mbps`");
     EXPECT_EQ(mistake("9.5Mbps..10.5Mbps", "9.5..10.5Mbps"),
-              "39:106: check 3, `expect`: `throughput: 9.5..10.5Mbps` is no range: 9.5 needs a unit, such as `9.5Mbps`");
+              "41:27: check 3, `expect`: `throughput: 9.5..10.5Mbps` is no range: 9.5 needs a unit, such as `9.5Mbps`");
     EXPECT_EQ(mistake("9.5Mbps..10.5Mbps", "\"..\""),
-              "39:106: check 3, `expect`: `throughput: ..` is an empty range; give it a side");
+              "41:27: check 3, `expect`: `throughput: ..` is an empty range; give it a side");
     EXPECT_EQ(mistake("throughput: 9.5Mbps..10.5Mbps", "received: 4..3"),
-              "39:104: check 3, `expect`: `received: 4..3` runs backwards; write `3..4`");
+              "41:25: check 3, `expect`: `received: 4..3` runs backwards; write `3..4`");
     for (const char* range : {"throughput: 9.5Mbps..", "throughput: ..10Mbps", "throughput: 0bps", "received: 3",
                               "received: 3..4", "received: 3..", "loss: 0%..0.1%", "rtt: ..20ms"})
         EXPECT_THAT(mistakes_in(example_with("throughput: 9.5Mbps..10.5Mbps", range)), IsEmpty()) << range;
@@ -213,31 +217,34 @@ TEST(CheckShape, reads_ranges)
 TEST(References, must_be_declared)
 {
     EXPECT_EQ(mistake("ecs1: {vswitch: vsw1", "ecs1: {vswitch: vsw3"),
-              "25:19: instance `ecs1`: `vswitch: vsw3` is not a declared vswitch; did you mean `vsw1`?");
+              "26:19: instance `ecs1`: `vswitch: vsw3` is not a declared vswitch; did you mean `vsw1`?");
     EXPECT_EQ(mistake("ecs1: {vswitch: vsw1", "ecs1: {vswitch: sg1"),
-              "25:19: instance `ecs1`: `vswitch: sg1` is a security group; a declared vswitch belongs here");
+              "26:19: instance `ecs1`: `vswitch: sg1` is a security group; a declared vswitch belongs here");
     EXPECT_EQ(mistake("route_table: vpc1.system", "route_table: vpc3.system"),
-              "30:19: route entry 1: `route_table: vpc3.system` names the vpc `vpc3`, which is not declared; did you mean "
-              "`vpc1`?");
+              "31:19: route entry 1: `route_table: vpc3.system` names the vpc `vpc3`, which is not declared; did you "
+              "mean `vpc1`?");
     EXPECT_EQ(mistake("[dropped]", "[ecs1/eth1]"),
-              "34:15: capture 2: `points: ecs1/eth1` names no network interface of `ecs1`; it has `eth0`");
+              "35:15: capture 2: `points: ecs1/eth1` names no network interface of `ecs1`; it has `eth0`");
     EXPECT_EQ(mistake("[dropped]", "[ecs9/eth0]"),
-              "34:15: capture 2: `points: ecs9/eth0` names the instance `ecs9`, which is not declared; did you mean `ecs1`?");
+              "35:15: capture 2: `points: ecs9/eth0` names the instance `ecs9`, which is not declared; did you mean "
+              "`ecs1`?");
     EXPECT_EQ(mistake("pcc1@vpc1", "pcc1@vpc3"),
-              "33:21: capture 1: `points: pcc1@vpc3` names no end of `pcc1`; they are its `vpc` and its `accepting_vpc`");
+              "34:21: capture 1: `points: pcc1@vpc3` names no end of `pcc1`; they are its `vpc` and its "
+              "`accepting_vpc`");
     EXPECT_EQ(mistake("[dropped]", "[droped]"),
-              "34:15: capture 2: `points: droped` is not a declared instance, `NAME/ethN` of an instance, `NAME@VPC` of a "
-              "peer connection or `dropped`; did you mean `dropped`?");
+              "35:15: capture 2: `points: droped` is not a declared instance, `NAME/ethN` of an instance, `NAME@VPC` "
+              "of a peer connection or `dropped`; did you mean `dropped`?");
     EXPECT_EQ(mistake("to: ecs2, family", "to: 10.0.1.300, family"),
-              "36:38: check 1, `ping`: `to: 10.0.1.300` is not an IP address");
+              "37:38: check 1, `ping`: `to: 10.0.1.300` is not an IP address");
     EXPECT_EQ(mistake("object: vpc1.system", "object: vpc1.sytem").substr(0, 57),
-              "37:42: check 1, `because`: `object: vpc1.sytem` is not a ");
+              "38:42: check 1, `because`: `object: vpc1.sytem` is not a ");
 }
 
 TEST(References, may_name_interfaces_ends_and_addresses)
 {
     for (const char* to : {"10.0.1.10", "ecs2/eth0", "ecs2"})
-        EXPECT_THAT(mistakes_in(example_with("to: ecs2, family", std::string{"to: "} + to + ", family")), IsEmpty()) << to;
+        EXPECT_THAT(mistakes_in(example_with("to: ecs2, family", std::string{"to: "} + to + ", family")),
+                                             IsEmpty()) << to;
     const std::string with_eth1 =
         example_with("security_groups: [sg1]}", "security_groups: [sg1],\n    enis: [{name: eth1, vswitch: vsw1, "
                                                 "security_groups: [sg1]}]}");
@@ -258,7 +265,7 @@ TEST(References, may_name_each_of_a_counted_instance)
     EXPECT_THAT(points("ecs2-4").size(), 1u);
     EXPECT_THAT(points("ecs2-03").size(), 1u);
     EXPECT_THAT(points("ecs2"),
-                ElementsAre("34:15: capture 2: `points: ecs2` has a `count:`; name one of them, such as `ecs2-1`"));
+                ElementsAre("35:15: capture 2: `points: ecs2` has a `count:`; name one of them, such as `ecs2-1`"));
 }
 
 TEST(References, are_not_reported_when_what_they_name_is_itself_wrong)
@@ -266,29 +273,31 @@ TEST(References, are_not_reported_when_what_they_name_is_itself_wrong)
     EXPECT_EQ(mistake("vpc1: {account: corp,    region: cn-beijing", "vpc1: {account: corp,    region: cn-beijng"),
               "6:36: vpc `vpc1`: `region: cn-beijng` is not a region id; did you mean `cn-beijing`?");
     EXPECT_EQ(mistake("  pcc1: {vpc: vpc1,", "  pcc1: {"),
-              "28:3: peer connection `pcc1`: `vpc` is missing, for example `vpc: vpc1`");
+              "29:3: peer connection `pcc1`: `vpc` is missing, for example `vpc: vpc1`");
     std::string text = example_with("security_groups: [sg1]}", "security_groups: [sg1], enis: [{vswitch: vsw1, "
                                                                "security_groups: [sg1]}]}");
     text.replace(text.find("[dropped]"), 9, "[ecs1/eth1]");
-    EXPECT_THAT(mistakes_in(text), ElementsAre("25:110: instance `ecs1`, network interface 1: `name` is missing, for example "
-                                               "`name: eth1`"));
+    EXPECT_THAT(mistakes_in(text), ElementsAre("26:110: instance `ecs1`, network interface 1: `name` is missing, for "
+                                               "example `name: eth1`"));
 }
 
 TEST(References, are_not_reported_when_their_section_is_wrong)
 {
-    EXPECT_EQ(mistake("instances:", "instnaces:"), "24:1: unknown key `instnaces`; did you mean `instances`?");
+    EXPECT_EQ(mistake("instances:", "instnaces:"), "25:1: unknown key `instnaces`; did you mean `instances`?");
     EXPECT_EQ(mistake("accounts: {corp: {uid: 1001}, partner: {uid: 2002}}", "accounts: [corp, partner]"),
               "4:11: `accounts` must be a map from names to what each account is, not a list");
     EXPECT_EQ(mistake("  ecs2: {", "instances:\n  ecs2: {"),
-              "26:1: `instances` is given twice; it is already in line 24, column 1");
+              "27:1: `instances` is given twice; it is already in line 25, column 1");
 }
 
 TEST(References, must_not_be_ambiguous)
 {
-    EXPECT_EQ(mistake("  pcc1: {vpc: vpc1", "  ecs1: {vpc: vpc1, accepting_vpc: vpc2}\n  pcc1: {vpc: vpc1"), "0 mistakes");
-    std::string text = example_with("  pcc1: {vpc: vpc1", "  ecs1: {vpc: vpc1, accepting_vpc: vpc2}\n  pcc1: {vpc: vpc1");
+    EXPECT_EQ(mistake("  pcc1: {vpc: vpc1", "  ecs1: {vpc: vpc1, accepting_vpc: vpc2}\n  pcc1: {vpc: vpc1"),
+                      "0 mistakes");
+    std::string text = example_with("  pcc1: {vpc: vpc1", "  ecs1: {vpc: vpc1, accepting_vpc: vpc2}\n  pcc1: {vpc: "
+                                                          "vpc1");
     text.replace(text.find("next_hop_id: pcc1"), 17, "next_hop_id: ecs1");
-    EXPECT_THAT(mistakes_in(text), ElementsAre("31:85: route entry 1: `next_hop_id: ecs1` is ambiguous: both "
+    EXPECT_THAT(mistakes_in(text), ElementsAre("32:85: route entry 1: `next_hop_id: ecs1` is ambiguous: both "
                                                "peer_connections and instances are called so; rename one"));
 }
 

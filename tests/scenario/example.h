@@ -21,14 +21,15 @@ vpcs:
   vpc2: {account: partner, region: cn-shanghai, cidr_block: 10.0.0.0/16,    ipv6_cidr_block: "2001:db8:2:200::/56"}
 vswitches:
   vsw1: {vpc: vpc1, zone_id: cn-beijing-h,  cidr_block: 192.168.1.0/24, ipv6_cidr_block: "2001:db8:1:101::/64"}
-  vsw2: {vpc: vpc2, zone_id: cn-shanghai-b, cidr_block: 10.0.1.0/24,    ipv6_cidr_block: "2001:db8:2:201::/64", network_acl: acl2}
+  vsw2: {vpc: vpc2, zone_id: cn-shanghai-b, cidr_block: 10.0.1.0/24,    ipv6_cidr_block: "2001:db8:2:201::/64",
+         network_acl: acl2}
 network_acls:
   acl2:
     vpc: vpc2
     ingress_acl_entries: [{policy: accept, protocol: all, source_cidr_ip: 192.168.0.0/16}]
     egress_acl_entries:  [{policy: accept, protocol: all, destination_cidr_ip: 192.168.0.0/16}]
 security_groups:
-  sg1: {vpc: vpc1, type: basic, ingress: [{policy: accept, priority: 1, ip_protocol: icmp, source_cidr_ip: 10.0.0.0/16}]}
+  sg1: {vpc: vpc1, type: basic, ingress: [{policy: accept, ip_protocol: icmp, source_cidr_ip: 10.0.0.0/16}]}
   sg2:
     vpc: vpc2
     type: basic
@@ -50,7 +51,8 @@ checks:
   - {at: 1s,  ping: {from: ecs1, to: ecs2, family: ipv4, count: 1}, expect: unreachable,
      because: {reason: NO_ROUTE, object: vpc1.system, packet: request, diagnosis: PEER_NOT_ACTIVE}}
   - {at: 15s, ping: {from: ecs1, to: ecs2}, expect: unreachable, because: {reason: SG_INGRESS_DENY, object: ecs2}}
-  - {at: 30s, udp:  {from: ecs1, to: ecs2, port: 5201, rate: 20Mbps, duration: 5s}, expect: {throughput: 9.5Mbps..10.5Mbps}}
+  - {at: 30s, udp:  {from: ecs1, to: ecs2, port: 5201, rate: 20Mbps, duration: 5s},
+     expect: {throughput: 9.5Mbps..10.5Mbps}}
 )";
 
 // The example with `from` replaced by `to` once.

@@ -39,7 +39,7 @@ Value parsed(std::string_view text)
 TEST(Format, accepts_the_example_and_knows_where_it_stands)
 {
     const Value tree = read_scenario(kExample, "x.yaml");
-    EXPECT_EQ(tree.find("peer_connections")->find("pcc1")->find("bandwidth")->origin(), (Origin{28, 53}));
+    EXPECT_EQ(tree.find("peer_connections")->find("pcc1")->find("bandwidth")->origin(), (Origin{29, 53}));
 }
 
 TEST(Format, writes_out_the_defaults)
@@ -123,10 +123,12 @@ TEST(Schema, accepts_what_the_reader_accepts)
     const Value schema = from_json(json_schema());
     EXPECT_EQ(judge(parsed(kExample), schema), "");
     EXPECT_EQ(judge(read_scenario(kExample, "x"), schema), "");
-    EXPECT_EQ(judge(parsed("{version: 1, name: 01-x, instances: {a: {vswitch: v, security_groups: [g], ipv6: [\"::1\"]}}}"),
+    EXPECT_EQ(judge(parsed("{version: 1, name: 01-x, instances: {a: {vswitch: v, security_groups: [g], ipv6: "
+                           "[\"::1\"]}}}"),
                     schema),
               "");
-    EXPECT_EQ(judge(parsed("{version: 1, name: x, security_groups: {a: {vpc: v, type: Basic, ingress: [{ip_protocol: 58}]}}}"),
+    EXPECT_EQ(judge(parsed("{version: 1, name: x, security_groups: {a: {vpc: v, type: Basic, ingress: [{ip_protocol: "
+                           "58}]}}}"),
                     schema),
               "");
 }
@@ -140,7 +142,8 @@ TEST(Schema, refuses_what_the_reader_refuses)
     EXPECT_EQ(judge(parsed("{version: 1, name: x, duration: 5}"), schema), "/duration: not string");
     EXPECT_EQ(judge(parsed("{version: 1, name: x, duration: 5 s}"), schema), "/duration: pattern");
     EXPECT_EQ(judge(parsed("{version: 1, name: x, accounts: {1x: {}}}"), schema), "/accounts: name 1x");
-    EXPECT_EQ(judge(parsed("{version: 1, name: x, checks: [{at: 1s, expect: reachable}]}"), schema), "/checks/0: oneOf");
+    EXPECT_EQ(judge(parsed("{version: 1, name: x, checks: [{at: 1s, expect: reachable}]}"), schema),
+              "/checks/0: oneOf");
     EXPECT_EQ(judge(parsed("{version: 1, name: x, checks: [{at: 1s, ping: {from: a, to: b}, expect: maybe}]}"), schema),
               "/checks/0/expect: anyOf");
 }

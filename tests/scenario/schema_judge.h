@@ -30,7 +30,7 @@ inline std::string judge_scalar(const Value& value, const Value& schema)
         if (!std::regex_search(value.text(), std::regex{pattern->text(), std::regex::ECMAScript}))
             return "pattern";
     if (const Value* words = schema.find("enum"))
-        if (!value.is_text() || !std::ranges::any_of(words->items(), [&](const Value& word) { return word.text() == value.text(); }))
+        if (!value.is_text() || std::ranges::count(words->items(), value.text(), &Value::text) == 0)
             return "enum";
     if (const Value* least = schema.find("minItems"); least != nullptr && std::ssize(value.items()) < least->integer())
         return "too few";
@@ -82,7 +82,7 @@ inline std::string judge(const Value& value, const Value& schema, const std::str
         return judge_members(value, schema, path);
     if (const Value* items = schema.find("items"))
         for (std::size_t i = 0; i < value.items().size(); ++i)
-            if (const std::string wrong = judge(value.items()[i], *items, path + "/" + std::to_string(i)); !wrong.empty())
+            if (std::string wrong = judge(value.items()[i], *items, path + "/" + std::to_string(i)); !wrong.empty())
                 return wrong;
     return "";
 }

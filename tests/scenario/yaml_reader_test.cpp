@@ -64,14 +64,16 @@ TEST(YamlReader, makes_an_integer_only_of_what_is_spelled_like_one)
     EXPECT_FALSE(tree.items()[5].boolean());
     EXPECT_TRUE(tree.items()[6].is_null());
     EXPECT_TRUE(tree.items()[7].is_null());
-    for (const char* text : {"010", "+1", "-0", "1_000", "1e3", "0x10", "0o7", "1.0", "9223372036854775808", "yes", "True",
+    for (const char* text : {"010", "+1", "-0", "1_000", "1e3", "0x10", "0o7", "1.0", "9223372036854775808", "yes",
+         "True",
                              "100Mbps", "80/80", "\"100\"", "'true'", "\"\"", "\"~\""})
         EXPECT_TRUE(read("[" + std::string{text} + "]").tree.items()[0].is_text()) << text;
 }
 
 TEST(YamlReader, names_both_lines_of_a_repeated_key)
 {
-    EXPECT_THAT(mistakes("a: 1\nb: 2\na: 3\n"), ElementsAre("3:1: `a` is given twice; it is already in line 1, column 1"));
+    EXPECT_THAT(mistakes("a: 1\nb: 2\na: 3\n"),
+                ElementsAre("3:1: `a` is given twice; it is already in line 1, column 1"));
     EXPECT_THAT(mistakes("x: {a: 1, a: 2, a: 3}"),
                 ElementsAre("1:11: `a` is given twice; it is already in line 1, column 5",
                             "1:17: `a` is given twice; it is already in line 1, column 5"));
@@ -142,8 +144,8 @@ TEST(YamlReader, refuses_bytes_that_no_editor_shows)
 TEST(YamlReader, says_what_is_likely_wrong_with_a_broken_line)
 {
     EXPECT_THAT(mistakes("a: b: c"),
-                ElementsAre("1:5: a `:` cannot stand here; quote a text that contains `: `, and indent the keys of one map "
-                            "alike"));
+                ElementsAre("1:5: a `:` cannot stand here; quote a text that contains `: `, and indent the keys of "
+                            "one map alike"));
     EXPECT_THAT(mistakes("a: 1\n- b"),
                 ElementsAre("2:1: a key was expected here; is the line indented like the keys above it?"));
     EXPECT_THAT(mistakes("a: [1, 2\nb: 3"), ElementsAre("2:2: a `,` or the closing `]` is missing before this"));
@@ -153,10 +155,11 @@ TEST(YamlReader, says_what_is_likely_wrong_with_a_broken_line)
                 ElementsAre("3:5: the file ends inside a quoted text; a quote is not closed after line 2"));
     for (const char* text : {"a: 1\nb: \"x\nc: 3\n", "a: 1\nb: 'it''s\n", "a: 1\nb: \"x\\\"\n"})
         EXPECT_THAT(mistakes(text), ElementsAre("2:4: a quote that is not closed")) << text;
-    EXPECT_THAT(mistakes("a: \"x\" y"), ElementsAre("1:8: this cannot follow what stands before it on the line; quote a "
-                                                   "text that contains `[`, `{`, `,` or quotes"));
+    EXPECT_THAT(mistakes("a: \"x\" y"), ElementsAre("1:8: this cannot follow what stands before it on the line; quote "
+                                                    "a text that contains `[`, `{`, `,` or quotes"));
     EXPECT_THAT(mistakes("a: @x"), ElementsAre("1:4: a value cannot begin with this character; put it in quotes"));
-    EXPECT_THAT(mistakes(R"(a: "\q")"), ElementsAre(R"(1:7: unknown escape `\q` in double quotes; write `\\` for a backslash, )"
+    EXPECT_THAT(mistakes(R"(a: "\q")"),
+                            ElementsAre(R"(1:7: unknown escape `\q` in double quotes; write `\\` for a backslash, )"
                                                     "or use single quotes"));
 }
 

@@ -40,7 +40,7 @@ struct Shape {
         DirectoryName,  // a name that may begin with a digit and is safe as a directory
         Boolean,
         Integer,
-        Duration,       // "15ms"
+        TimeSpan,       // "15ms"; not called Duration, which is a type
         BitRate,        // "100Mbps"
         Bytes,          // "12.5kB"
         Percent,        // "0.1%"
@@ -60,13 +60,13 @@ struct Shape {
     };
 
     Kind kind = Kind::Text;
-    bool is_range = false;             // "9.5Mbps..10.5Mbps", or one side of it, or one value (Integer, Duration, ...)
+    bool is_range = false;             // "9.5Mbps..10.5Mbps", or one side of it, or one value (Integer, TimeSpan, ...)
     bool accepts_ipv4 = true;          // Ip, Cidr
     bool accepts_ipv6 = true;          // Ip, Cidr
     bool accepts_bare_address = false; // Cidr: "10.0.0.1" for "10.0.0.1/32" [VP-47]
     bool accepts_host_bits = false;    // Cidr: "10.0.0.1/16" for "10.0.0.0/16" [domain.md 3.2]
     bool may_be_ambiguous = false;     // Reference: two sections may declare the name; it is only compared with names
-    // Integer: the value; List and NamedMap: the number of entries; Duration and the like: base units, and no upper
+    // Integer: the value; List and NamedMap: the number of entries; TimeSpan and the like: base units, and no upper
     // bound when `most` is 0.
     std::int64_t least = 0;
     std::int64_t most = 0;
@@ -122,8 +122,8 @@ constexpr Shape integer(std::int64_t least, std::int64_t most)
 {
     return {.kind = Shape::Kind::Integer, .least = least, .most = most};
 }
-constexpr Shape duration() { return {.kind = Shape::Kind::Duration}; }
-constexpr Shape positive_duration() { return {.kind = Shape::Kind::Duration, .least = 1}; }
+constexpr Shape duration() { return {.kind = Shape::Kind::TimeSpan}; }
+constexpr Shape positive_duration() { return {.kind = Shape::Kind::TimeSpan, .least = 1}; }
 constexpr Shape bit_rate() { return {.kind = Shape::Kind::BitRate, .least = 1}; }
 constexpr Shape bytes(std::int64_t least, std::int64_t most)
 {

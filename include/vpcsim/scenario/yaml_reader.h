@@ -2,8 +2,8 @@
 //
 // Strict means that nothing is guessed and nothing is dropped in silence. Plain `true` and `false` are booleans, a
 // plain decimal number as a person would write it is an integer, plain `null`, `~` and nothing at all are null; all
-// else is text: "100" in quotes, 010, 1e3, yes, 0x10. Duplicate keys, anchors, aliases, merge keys, tags, complex keys, several
-// documents, tabs as indentation, what is not UTF-8 and control characters are errors.
+// else is text: "100" in quotes, 010, 1e3, yes, 0x10. Duplicate keys, anchors, aliases, merge keys, tags, complex keys,
+// several documents, tabs as indentation, what is not UTF-8 and control characters are errors.
 //
 // Any text is read in bounded time and memory: its size, lines, nesting and number of values have the limits below, and
 // the YAML library is fed no more than kLongestStretch bytes ahead of the values that it reports (it would else queue a
@@ -32,7 +32,8 @@ inline constexpr std::size_t kLongestStretch = 512 * 1024;  // bytes of one quot
 std::string read_file(const std::string& path);
 
 // Appends one diagnostic for each mistake. What cannot be read to its end gives null and at least one diagnostic; else
-// the tree is whole but for what the diagnostics name: a repeated key keeps its first value, or the members of both maps.
+// the tree is whole but for what the diagnostics name: a repeated key keeps its first value, or the members of both
+// maps.
 Value read_yaml(std::string_view text, std::vector<Diagnostic>& diagnostics);
 
 }  // namespace vpcsim
