@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <string>
 
+#include "vpcsim/base/error.h"
 #include "vpcsim/base/format.h"
 #include "vpcsim/control/control_plane.h"
 #include "vpcsim/guest/udp_load.h"
