@@ -19,13 +19,13 @@ PrefixRanges::PrefixRanges(std::vector<Prefix> prefixes)
                                                   : a.block.length() < b.block.length();
     });
     const auto begin_range = [this](IpAddress start, std::uint32_t owner) {
-        if (!starts_.empty() && starts_.back() == start) {
+        if (!starts_.empty() && starts_.back() == key(start)) {
             owners_.back() = owner;
             return;
         }
         if (!owners_.empty() && owners_.back() == owner)
             return;
-        starts_.push_back(start);
+        starts_.push_back(key(start));
         owners_.push_back(owner);
     };
 
