@@ -300,7 +300,8 @@ constexpr Field kExpectFields[] = {
 constexpr Shape kExpectShapes[] = {one_word_of(kOutcomes), object(kExpectFields)};
 
 constexpr Field kBecauseFields[] = {
-    {"reason", one_word_of(kReasons), kOptional, "NO_ROUTE", "What the engine says of the packets that died; where there are several reasons, of most of them."},
+    {"reason", one_word_of(kReasons), kOptional, "NO_ROUTE",
+     "What the engine says of the packets that died; where there are several reasons, of most of them."},
     {"object", mention(kAnyObject), kOptional, "sg2", "Whose rule or state decided; of a default deny the instance."},
     {"stage", one_word_of(kStages), kOptional, "security_group_ingress", "The stage or place that decided."},
     {"packet", one_word_of(kLegs), kOptional, "request", "Which packet died: the request or its reply."},
@@ -310,7 +311,8 @@ constexpr Field kBecauseFields[] = {
 
 constexpr std::string_view kProbes[] = {"ping", "udp"};
 constexpr Field kCheckFields[] = {
-    {"name", text(), kOptional, "web reaches the database", "What results call it; \"ping ecs1 -> ecs2 (IPv4)\" and the like where absent."},
+    {"name", text(), kOptional, "web reaches the database",
+     "What results call it; \"ping ecs1 -> ecs2 (IPv4)\" and the like where absent."},
     {"at", duration(), kRequired, "1s", "When it begins."},
     {"ping", object(kPingFields), kOptional, "{from: ecs1, to: ecs2}", "Echo requests."},
     {"udp", object(kUdpFields), kOptional, "{from: ecs1, to: ecs2, port: 5201, rate: 20Mbps, duration: 5s}",
@@ -324,7 +326,8 @@ constexpr Shape kCheckObject = object(kCheckFields, kProbes);
 
 constexpr Field kLimitFields[] = {
     {"packets", integer(1, 100'000'000), kOptional, "1000000", "Packets alive at a time.", "4000000"},
-    {"connections", integer(1, 100'000'000), kOptional, "1000000", "Connections that security groups remember.", "4000000"},
+    {"connections", integer(1, 100'000'000), kOptional, "1000000",
+     "Connections that security groups remember.", "4000000"},
     {"events", integer(1, kAnyCount), kOptional, "1000000", "Events of the whole run.", "100000000000"},
 };
 
