@@ -196,6 +196,7 @@ PingFlags parse_ping_flags(const Arguments& arguments)
     flags.scenario = names[0];
     flags.from = names[1];
     flags.to = names[2];
+    flags.is_v4 = values.count("-4") > 0;
     flags.is_v6 = values.count("-6") > 0;
     flags.count = static_cast<std::uint32_t>(number_of(values, "-c", 1, 65'535));
     flags.interval = time_of(values, "-i");

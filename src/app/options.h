@@ -24,6 +24,7 @@ struct PingFlags {
     std::string scenario;
     std::string from;
     std::string to;
+    bool is_v4 = false;                     // asked for, not only the default
     bool is_v6 = false;
     std::uint32_t count = 4;
     Duration interval = seconds(1);

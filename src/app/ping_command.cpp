@@ -25,6 +25,9 @@ ProbeEnd probe_end(const Scenario& scenario, const std::string& name, IpFamily f
 void ask_for(Scenario& scenario, const PingFlags& flags)
 {
     const auto literal = parse_ip(flags.to);
+    if (literal && (literal->is_v4() ? flags.is_v6 : flags.is_v4))
+        throw UsageError{format("{}: {} is an {} address", flags.is_v6 ? "-6" : "-4", flags.to,
+                                literal->is_v4() ? "IPv4" : "IPv6")};
     const IpFamily family = flags.is_v6 || (literal && !literal->is_v4()) ? IpFamily::V6 : IpFamily::V4;
     PingProbe ping;
     ping.family = family;
@@ -42,6 +45,9 @@ void ask_for(Scenario& scenario, const PingFlags& flags)
     check.name = format("ping {} -> {}", flags.from, flags.to);
     check.probe = ping;
     check.expect.reachable = true;
+    if (!latest_end(check))
+        throw UsageError{format("{} requests {} apart would last beyond {}, where simulated time ends", flags.count,
+                                to_string(flags.interval), to_string(kLongestDuration))};
     scenario.checks = {check};
     scenario.duration.reset();
     scenario.captures.clear();

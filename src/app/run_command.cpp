@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cerrno>
+#include <filesystem>
 
 #include "options.h"
 #include "vpcsim/base/format.h"
@@ -8,6 +9,7 @@
 #include "vpcsim/report/document.h"
 #include "vpcsim/report/text.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 namespace vpcsim {
@@ -28,6 +30,21 @@ ExitCode worse(ExitCode a, ExitCode b)
     constexpr ExitCode kFromBest[] = {ExitCode::Ok,      ExitCode::NothingToJudge, ExitCode::No,
                                       ExitCode::Aborted, ExitCode::CannotRun,      ExitCode::Interrupted};
     return std::ranges::find(kFromBest, a) > std::ranges::find(kFromBest, b) ? a : b;
+}
+
+// What cannot be written is said before hours are simulated; nothing is made, for the scenarios may be wrong.
+void check_can_be_written(const std::string& path)
+{
+    const int file = ::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+    if (file >= 0) {
+        ::close(file);
+        return;
+    }
+    const int error = errno;
+    const std::filesystem::path parent = std::filesystem::path{path}.parent_path();
+    const bool can_be_made = error == ENOENT && (parent.empty() || std::filesystem::is_directory(parent));
+    if (!can_be_made && error != ENXIO)  // a pipe that nobody reads yet
+        throw Error{system_error_text(format("open {}", path), error)};
 }
 
 void write_file(const std::string& path, std::string_view text)
@@ -66,6 +83,8 @@ ExitCode run_command(const Arguments& arguments, const Streams& streams)
     if (flags.scenarios.size() > 1 && !flags.output_directory.empty())
         throw UsageError{"--output takes one scenario: each writes traces of its own"};
 
+    if (!flags.junit_file.empty())
+        check_can_be_written(flags.junit_file);
     const StopSignal stop;
     ExitCode code = ExitCode::Ok;
     std::vector<std::pair<Scenario, RunResult>> judged;
@@ -94,7 +113,7 @@ ExitCode run_command(const Arguments& arguments, const Streams& streams)
             code = worse(code, ExitCode::CannotRun);
         }
     }
-    if (!flags.junit_file.empty()) {
+    if (!judged.empty()) {
         std::vector<JudgedScenario> runs;
         for (const auto& [scenario, result] : judged)
             runs.push_back({&scenario, &result});

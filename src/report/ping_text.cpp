@@ -44,9 +44,9 @@ std::string ping_text(const PingResult& ping, std::string_view target)
         return format("ping: {}: no address of that family at one of the ends\n", target);
 
     const bool is_v4 = family == IpFamily::V4;
-    std::string text = is_v4 ? format("PING {} ({}) {}({}) bytes of data.\n", target, address, ping.size, ping.size + 28)
-                             : format("PING {}({}) {} data bytes\n", target, address, ping.size);
     const std::string from = target == address ? address : format("{} ({})", target, address);
+    std::string text = is_v4 ? format("PING {} ({}) {}({}) bytes of data.\n", target, address, ping.size, ping.size + 28)
+                             : format("PING {}({}) {} data bytes\n", target, from, ping.size);
     for (const PingReply& reply : ping.replies)
         text += format("{} bytes from {}: icmp_seq={} ttl={} time={} ms{}\n", ping.size + 8, from, reply.sequence,
                        reply.hop_limit, round_trip_text(reply.round_trip), reply.is_duplicate ? " (DUP!)" : "");
@@ -64,6 +64,8 @@ std::string ping_text(const PingResult& ping, std::string_view target)
         text += format("rtt min/avg/max/mdev = {}/{}/{}/{} ms\n", milliseconds_text(ping.shortest()),
                        milliseconds_text(ping.average()), milliseconds_text(ping.longest()),
                        milliseconds_text(ping.deviation()));
+    else
+        text += '\n';  // iputils ends the line that it has not begun
     return text;
 }
 

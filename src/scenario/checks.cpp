@@ -190,8 +190,23 @@ void read_checks(const Value& file, Scenario& scenario, const IsFailed& is_faile
         if (scenario.duration && check.at > kStart + *scenario.duration)
             diagnostics.push_back({at.origin(), format("check at {} comes after the run's end; `duration` is {}",
                                                        to_string(check.at), to_string(*scenario.duration))});
+        if (!latest_end(check))
+            diagnostics.push_back({at.origin(), format("check at {} would last beyond {}, where simulated time ends",
+                                                       to_string(check.at), to_string(kLongestDuration))});
         scenario.checks.push_back(std::move(check));
     }
+}
+
+std::optional<TimePoint> latest_end(const Check& check)
+{
+    __int128 end = check.at.time_since_epoch().count();
+    if (const auto* ping = std::get_if<PingProbe>(&check.probe))
+        end += __int128{ping->interval.count()} * (ping->count - 1) + ping->timeout.count();
+    else
+        end += __int128{std::get<UdpProbe>(check.probe).duration.count()} + kUdpDrainTime.count();
+    if (end > kLongestDuration.count())
+        return std::nullopt;
+    return kStart + Duration{static_cast<std::int64_t>(end)};
 }
 
 }  // namespace vpcsim

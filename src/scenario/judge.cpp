@@ -97,9 +97,10 @@ private:
         const bool has_no_route = std::visit([](const auto& outcome) { return outcome.has_no_route; }, result_.outcome);
         const DropSummary* drop = result_.main_drop();
         if (has_no_route) {
-            const bool is_meant = check_.because.reason == DropReason::Ipv6NotEnabled;
-            if (!is_meant)
-                fail("expected a drop, but an end has no address of that family: IPV6_NOT_ENABLED");
+            const DropReason expected = check_.because.reason.value_or(DropReason::Ipv6NotEnabled);
+            if (expected != DropReason::Ipv6NotEnabled)
+                fail(format("expected reason {}, got {}: an end of the probe has no address of that family", code(expected),
+                            code(DropReason::Ipv6NotEnabled)));
         } else if (drop == nullptr) {
             fail("expected a drop, but no packet was dropped");
         } else {

@@ -15,8 +15,6 @@ namespace {
 
 constexpr std::uint32_t kCheckEvent = event_kind::kFirstFree;
 constexpr std::uint32_t kSinkEvent = event_kind::kFirstFree + 1;
-// How long a sink stays open for datagrams that are still on their way.
-constexpr Duration kDrainTime = seconds(1);
 
 // A check while it runs. Which of the members are there depends on its kind.
 struct Probe {
@@ -27,13 +25,6 @@ struct Probe {
     bool is_started = false;
     bool is_closed = false;  // the time for late datagrams is over
 };
-
-TimePoint latest_end(const Check& check)
-{
-    if (const auto* ping = std::get_if<PingProbe>(&check.probe))
-        return check.at + ping->interval * (ping->count - 1) + ping->timeout;
-    return check.at + std::get<UdpProbe>(check.probe).duration + kDrainTime;
-}
 
 class Run final : public Observer {
 public:
@@ -145,7 +136,7 @@ RunResult Run::execute(const std::atomic<bool>& stop)
     TimePoint end = kStart + scenario_.duration.value_or(Duration::zero());
     if (!scenario_.duration)
         for (const Check& check : scenario_.checks)
-            end = std::max(end, latest_end(check));
+            end = std::max(end, latest_end(check).value());
 
     bool is_interrupted = false;
     const auto most_events = static_cast<std::uint64_t>(scenario_.limits.events);
@@ -220,7 +211,7 @@ void Run::start_udp(std::uint32_t index, const UdpProbe& asked)
     Probe& probe = probes_[index];
     if (asked.to.instance) {
         probe.sink = std::make_unique<UdpSink>(*hosts_[asked.to.instance], asked.port);
-        simulator_.schedule(checks_, EventClass::Check, simulator_.now() + asked.duration + kDrainTime,
+        simulator_.schedule(checks_, EventClass::Check, simulator_.now() + asked.duration + kUdpDrainTime,
                             EventTarget::of(kSinkEvent, index));
     }
     probe.source = std::make_unique<UdpSource>(*hosts_[asked.from.instance], options);

@@ -52,6 +52,9 @@ struct PingProbe {
     std::uint8_t ttl = 64;
 };
 
+// How long a sink stays open for datagrams that are still on their way.
+inline constexpr Duration kUdpDrainTime = seconds(1);
+
 struct UdpProbe {
     IpFamily family = IpFamily::V4;
     ProbeEnd from;
@@ -91,6 +94,10 @@ struct Check {
     Because because;
     Origin origin;
 };
+
+// When the probe has ended in any case: what is late is waited for as long. nullopt: after kLongestDuration, which is more
+// than simulated time can promise.
+std::optional<TimePoint> latest_end(const Check& check);
 
 // Sizes whose excess is reported, never silent.
 struct Limits {
