@@ -45,7 +45,7 @@ public:
     explicit Counter(Fabric& fabric) : fabric_{fabric} {}
     void receive(EniId, Packet& packet) override { fabric_.finish(packet); }
     void on_timer(std::uint32_t) override {}
-    std::size_t held_packets() const override { return 0; }
+    HeldPackets held_packets() const override { return {}; }
 
 private:
     Fabric& fabric_;

@@ -28,7 +28,7 @@ public:
 
     void receive(EniId eni, Packet& packet) override;
     void on_timer(std::uint32_t argument) override { timers.push_back(argument); }
-    std::size_t held_packets() const override { return 0; }
+    HeldPackets held_packets() const override { return {}; }
 };
 
 class Notebook : public Observer {
