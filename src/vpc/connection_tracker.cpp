@@ -21,6 +21,9 @@ bool is_opposite_direction(const FiveTuple& a, const FiveTuple& b)
            a.destination_port == b.source_port;
 }
 
+// Between two searches of a table that is nearly full: else every refused packet would cost a look at all connections.
+constexpr Duration kSearchInterval = seconds(1);
+
 Duration timeout(const Connection& connection, const ConnectionTimeouts& timeouts, const Assumptions& assumptions)
 {
     switch (connection.flow.protocol) {
@@ -60,7 +63,10 @@ Connection* ConnectionTracker::find(EniId eni, const FiveTuple& flow, TimePoint 
 
 bool ConnectionTracker::open(const Connection& connection, TimePoint now)
 {
-    const bool is_crowded = used_ >= most_ || 4 * (used_ + 1) > 3 * slots_.size();
+    const bool is_full = used_ >= most_;
+    if (is_full && now < full_until_)
+        return false;
+    const bool is_crowded = is_full || 4 * (used_ + 1) > 3 * slots_.size();
     if (is_crowded && !make_room(now))
         return false;
     insert(connection);
@@ -86,6 +92,8 @@ bool ConnectionTracker::make_room(TimePoint now)
 {
     const auto live = static_cast<std::size_t>(std::ranges::count_if(
         slots_, [now](const Connection& connection) { return connection.eni && connection.expires > now; }));
+    if (live > most_ - most_ / 8)  // what little a search frees is not worth many of them
+        full_until_ = now + kSearchInterval;
     if (live >= most_)
         return false;
     std::size_t wanted = slots_.empty() ? 64 : slots_.size();

@@ -292,6 +292,27 @@ TEST(Fabric, rings_a_guests_timers_at_their_time)
     EXPECT_THAT(rig.sink("a").timers, testing::ElementsAre(8, 7));
 }
 
+TEST(Fabric, keeps_the_order_of_a_peering_whose_delay_shrinks)
+{
+    FabricRig rig{peering()};
+    PeerConnection& pcc1 = rig.world.network.peer_connections[rig.world.peer_id("pcc1")];
+    const PacketId first = rig.send_udp("ecs1", "ecs2");
+    rig.run_until(milliseconds(1));
+    pcc1.one_way_delay = milliseconds(2);
+    rig.fabric.network_changed();
+    const PacketId second = rig.send_udp("ecs1", "ecs2");
+    rig.run_until(milliseconds(9));
+    const PacketId third = rig.send_udp("ecs1", "ecs2");
+    rig.run_until(kWhile);
+    const auto& received = rig.sink("ecs2").received;
+    ASSERT_EQ(received.size(), 3u);
+    EXPECT_EQ(received[0].id, first);
+    EXPECT_EQ(received[1].id, second);
+    EXPECT_EQ(received[2].id, third);
+    EXPECT_EQ(received[1].at, received[0].at);
+    EXPECT_EQ(received[2].at, kStart + milliseconds(11) + kOn10G);
+}
+
 TEST(Fabric, notices_a_packet_that_does_not_add_up)
 {
     FabricRig rig{one_vswitch()};

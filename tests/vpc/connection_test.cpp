@@ -290,5 +290,32 @@ TEST(Fragments, share_the_verdict_of_the_first_one)
     }
 }
 
+// The verdict needs what the later fragment does not carry: the transport header, and the packet that an error quotes.
+TEST(Fragments, read_no_quote_in_a_later_fragment_of_an_error)
+{
+    auto world = two_vswitches();
+    world.group("sg-web");
+    PacketPool& pool = world.pool();
+    IpFields fields;
+    fields.source = ip("10.0.2.10");
+    fields.destination = ip("10.0.1.10");
+    Packet& offending = pool.acquire(200);
+    build_udp(offending, {.source = ip("10.0.1.10"), .destination = ip("10.0.2.10")}, 40'000, 53, {});
+    ASSERT_EQ(world.carry(world.eni("web"), offending).delivered, true);
+    Packet& error = pool.acquire(200);
+    build_icmp_error(error, fields, kIcmpUnreachable, kIcmpPortUnreachable, 0, offending);
+    ASSERT_EQ(parse(error), ParseResult::Ok);
+    Packet& first = pool.acquire(200);
+    Packet& later = pool.acquire(200);
+    const std::uint16_t size = error.meta.transport_length;
+    ASSERT_EQ(size, 36);
+    build_fragment(first, error, {.offset = 0, .more = true}, 32);
+    build_fragment(later, error, {.offset = 32, .more = false}, 4);  // four bytes: less than an ICMP header
+    EXPECT_THAT(world.carry(world.eni("db"), first), delivered());
+    EXPECT_THAT(world.carry(world.eni("db"), later), dropped_at(Stage::SecurityGroupIngress));
+    for (Packet* packet : {&offending, &error, &first, &later})
+        pool.release(*packet);
+}
+
 }  // namespace
 }  // namespace vpcsim

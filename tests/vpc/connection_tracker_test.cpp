@@ -79,6 +79,24 @@ TEST(ConnectionTracker, holds_as_many_live_connections_as_it_may_and_no_more)
     EXPECT_TRUE(tracker.open(connection(11, kStart + seconds(60)), kStart + seconds(30)));
 }
 
+TEST(ConnectionTracker, searches_a_full_table_once_a_second)
+{
+    ConnectionTracker tracker{10};
+    for (std::uint32_t i = 0; i < 10; ++i)
+        tracker.open(connection(i, kStart + milliseconds(100)), kStart);
+    EXPECT_FALSE(tracker.open(connection(10, kStart + seconds(30)), kStart));
+    EXPECT_FALSE(tracker.open(connection(11, kStart + seconds(30)), kStart + seconds(1) - picoseconds(1)));
+    EXPECT_TRUE(tracker.open(connection(12, kStart + seconds(30)), kStart + seconds(1)));
+}
+
+TEST(ConnectionTracker, searches_a_full_table_at_once_while_that_frees_much)
+{
+    ConnectionTracker tracker{16};
+    TimePoint now = kStart;
+    for (std::uint32_t i = 0; i < 1'000; ++i, now += milliseconds(1))
+        ASSERT_TRUE(tracker.open(connection(i, now + milliseconds(13)), now)) << i;
+}
+
 TEST(ConnectionTracker, gives_the_room_of_a_forgotten_connection_to_a_new_one)
 {
     ConnectionTracker tracker{1};

@@ -1,8 +1,11 @@
 // DelayLine: the packets in flight on one link, in a ring, in the order of their arrival.
 // A link has exactly one pending event, for its first packet: pending events count links, not packets.
+// A link keeps the order of its packets: one that would overtake, because the link's delay has shrunk since, arrives
+// together with the packet in front of it.
 // Invariant: arrival times never decrease; an event is pending exactly while the ring is not empty.
 #pragma once
 
+#include <algorithm>
 #include <vector>
 
 #include "vpcsim/base/assert.h"
@@ -22,9 +25,10 @@ class DelayLine {
 public:
     explicit DelayLine(EventTarget target) : place_{target} {}
 
-    void push(Simulator& simulator, const InFlight& item)
+    void push(Simulator& simulator, InFlight item)
     {
-        VPCSIM_ASSERT(count_ == 0 || item.arrival >= last_arrival_);
+        if (count_ > 0)
+            item.arrival = std::max(item.arrival, last_arrival_);
         if (count_ == ring_.size()) [[unlikely]]
             grow();
         ring_[(head_ + count_) & (ring_.size() - 1)] = item;

@@ -33,7 +33,7 @@ public:
     void network_changed();
 
     void attach(InstanceId instance, Guest& guest);
-    // Packets at this point go to the observer; so do all drops, once asked for.
+    // From now on packets at this point go to the observer. Drops always do.
     void observe(EniId eni);
     void observe(PeerConnectionId peer, PeerSide side);
 

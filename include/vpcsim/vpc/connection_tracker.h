@@ -38,8 +38,8 @@ public:
     // The pointer is good until the next open().
     Connection* find(EniId eni, const FiveTuple& flow, TimePoint now);
 
-    // Remembers a connection. False when `most` are live already.
-    // REQUIRES: find() has none.
+    // Remembers a connection. False when `most` are live already; a table that is nearly full looks for expired ones at
+    // most once a second of the run, so it may refuse that much longer. REQUIRES: find() has none.
     bool open(const Connection& connection, TimePoint now);
 
     // A packet of the connection passes: its state and its expiry follow.
@@ -60,6 +60,7 @@ private:
     std::vector<Connection> slots_;  // eni none: never used
     std::size_t used_ = 0;
     std::size_t most_;
+    TimePoint full_until_ = kStart;  // the table is taken for full before that
 };
 
 }  // namespace vpcsim

@@ -89,10 +89,12 @@ bool still_allowed(const Facts& facts, const Eni& eni, Connection& connection)
     return true;
 }
 
-// An ICMP error passes with the connection that it is about.
+// An ICMP error passes with the connection that it is about. A later fragment of one quotes nothing, whatever kind the
+// first one has lent it; nobody here sends errors so large.
 bool belongs_to_known_connection(const Facts& facts, const Eni& eni)
 {
-    if (!facts.meta().has(PacketMeta::kIcmpError) || !facts.network.assumptions.icmp_error_follows_connection)
+    if (!facts.meta().has(PacketMeta::kIcmpError) || facts.meta().has(PacketMeta::kLaterFragment) ||
+        !facts.network.assumptions.icmp_error_follows_connection)
         return false;
     const auto quoted = quoted_flow(facts.packet);
     Connection* connection = quoted ? facts.state.connections.find(facts.hop.eni, *quoted, facts.now) : nullptr;
