@@ -95,7 +95,7 @@ bool is_well_formed(const ParameterInfo& info, const Value& value)
     default:
         break;
     }
-    VPCSIM_ASSERT(!"a parameter kind without a check");
+    VPCSIM_ASSERT(false && "a parameter kind without a check");
     return false;
 }
 
@@ -151,7 +151,7 @@ std::string wanted(const ParameterInfo& info)
     case ParameterKind::Record:
         return "a map";
     }
-    VPCSIM_ASSERT(!"a parameter kind without a description");
+    VPCSIM_ASSERT(false && "a parameter kind without a description");
     return {};
 }
 

@@ -52,7 +52,7 @@ std::string name_of(const Network& network, const NextHop& next)
     case NextHopType::NetworkInterface:
         return network.name(EniId{next.id});
     }
-    VPCSIM_ASSERT(!"a next-hop type without a name");
+    VPCSIM_ASSERT(false && "a next-hop type without a name");
     return {};
 }
 
@@ -162,7 +162,7 @@ std::optional<NextHop> find_next_hop(Call& call, const Cidr& destination, VpcId 
     case NextHopType::Local:
         break;
     }
-    VPCSIM_ASSERT(!"a next-hop type that the API does not offer");
+    VPCSIM_ASSERT(false && "a next-hop type that the API does not offer");
     return std::nullopt;
 }
 

@@ -33,7 +33,7 @@ Verdict walk_phase(Phase phase, const Facts& facts, Outcome& outcome)
     case Phase::Ingress:
         return walk(kIngressStages, facts, record);
     }
-    VPCSIM_ASSERT(!"a phase without stages");
+    VPCSIM_ASSERT(false && "a phase without stages");
     return {};
 }
 
