@@ -29,13 +29,13 @@ constexpr std::array kCommands{
 
 std::string help_text()
 {
-    std::string text = "vpcsim simulates a cloud VPC data plane, packet by packet.\n\nUsage: vpcsim COMMAND [OPTIONS] ...\n\n";
+    std::string text =
+        "vpcsim simulates a cloud VPC data plane, packet by packet.\n\nUsage: vpcsim COMMAND [OPTIONS] ...\n\n";
     for (const Command& command : kCommands)
         text += format("  vpcsim {} {}\n", command.name, command.help);
-    return text +
-           "\nOptions: -h, --help (of each command, too)   -V, --version\n\n"
-           "Exit codes: 0 all asked for holds; 1 the answer is no; 2 cannot run; 3 nothing to judge;\n"
-           "4 the simulation was aborted; 130 interrupted.\n";
+    return text + "\nOptions: -h, --help (of each command, too)   -V, --version\n\n"
+                  "Exit codes: 0 all asked for holds; 1 the answer is no; 2 cannot run; 3 nothing to judge;\n"
+                  "4 the simulation was aborted; 130 interrupted.\n";
 }
 
 ExitCode dispatch(const Arguments& arguments, const Streams& streams)
@@ -77,7 +77,8 @@ ExitCode validate_command(const Arguments& arguments, const Streams& streams)
 {
     const RunFlags flags = parse_files(arguments);
     if (flags.wants_help) {
-        streams.print("Usage: vpcsim validate SCENARIO...\nReads and checks scenario files; runs nothing, writes nothing.\n");
+        streams.print(
+            "Usage: vpcsim validate SCENARIO...\nReads and checks scenario files; runs nothing, writes nothing.\n");
         return ExitCode::Ok;
     }
     if (flags.scenarios.empty())

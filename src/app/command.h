@@ -19,10 +19,7 @@ struct Streams {
     void complain(std::string_view text) const { write(err, text); }
 
 private:
-    static void write(std::FILE* stream, std::string_view text)
-    {
-        std::fwrite(text.data(), 1, text.size(), stream);
-    }
+    static void write(std::FILE* stream, std::string_view text) { std::fwrite(text.data(), 1, text.size(), stream); }
 };
 
 using Arguments = std::vector<std::string>;

@@ -14,13 +14,15 @@ namespace po = boost::program_options;
 po::options_description run_options()
 {
     po::options_description options{"Options"};
-    options.add_options()("help,h", "show this help")                                                             //
-        ("output,o", po::value<std::string>()->value_name("DIR"), "where traces go (default: pcaps/<scenario name>)")  //
-        ("seed", po::value<std::string>()->value_name("N"), "instead of the scenario's seed")                       //
+    options.add_options()("help,h", "show this help")  //
+        ("output,o", po::value<std::string>()->value_name("DIR"),
+         "where traces go (default: pcaps/<scenario name>)")                                                          //
+        ("seed", po::value<std::string>()->value_name("N"), "instead of the scenario's seed")                         //
         ("format", po::value<std::string>()->value_name("text|json|jsonl")->default_value("text"), "of the results")  //
-        ("junit", po::value<std::string>()->value_name("FILE"), "write the checks as JUnit XML, too")                //
-        ("color", po::value<std::string>()->value_name("auto|always|never")->default_value("auto"), "of the results")  //
-        ("quiet,q", "print nothing but errors")                                                                     //
+        ("junit", po::value<std::string>()->value_name("FILE"), "write the checks as JUnit XML, too")                 //
+        ("color", po::value<std::string>()->value_name("auto|always|never")->default_value("auto"),
+         "of the results")                       //
+        ("quiet,q", "print nothing but errors")  //
         ("verbose,v", "show each probe's own output, every drop, and the counters");
     return options;
 }
@@ -28,16 +30,18 @@ po::options_description run_options()
 po::options_description ping_options()
 {
     po::options_description options{"Options"};
-    options.add_options()("help,h", "show this help")                                                          //
-        (",4", "IPv4 (the default)")                                                                           //
-        (",6", "IPv6")                                                                                         //
+    options.add_options()("help,h", "show this help")                                                           //
+        (",4", "IPv4 (the default)")                                                                            //
+        (",6", "IPv6")                                                                                          //
         (",c", po::value<std::string>()->value_name("COUNT")->default_value("4"), "echo requests, 1 to 65535")  //
-        (",i", po::value<std::string>()->value_name("INTERVAL")->default_value("1"), "seconds between them, or 200ms")  //
+        (",i", po::value<std::string>()->value_name("INTERVAL")->default_value("1"),
+         "seconds between them, or 200ms")                                                                      //
         (",s", po::value<std::string>()->value_name("SIZE")->default_value("56"), "bytes of payload")           //
-        (",t", po::value<std::string>()->value_name("TTL")->default_value("64"), "TTL or hop limit, 1 to 255")   //
-        (",W", po::value<std::string>()->value_name("TIMEOUT")->default_value("10"), "seconds to wait for the last answers")  //
-        (",w", po::value<std::string>()->value_name("FILE"), "write FROM's packets to a .pcap file")            //
-        ("seed", po::value<std::string>()->value_name("N"), "instead of the scenario's seed")                   //
+        (",t", po::value<std::string>()->value_name("TTL")->default_value("64"), "TTL or hop limit, 1 to 255")  //
+        (",W", po::value<std::string>()->value_name("TIMEOUT")->default_value("10"),
+         "seconds to wait for the last answers")                                                                      //
+        (",w", po::value<std::string>()->value_name("FILE"), "write FROM's packets to a .pcap file")                  //
+        ("seed", po::value<std::string>()->value_name("N"), "instead of the scenario's seed")                         //
         ("format", po::value<std::string>()->value_name("text|json|jsonl")->default_value("text"), "of the results")  //
         ("quiet,q", "print only the summary");
     return options;

@@ -10,7 +10,7 @@ namespace vpcsim {
 // What `run` and `ping` take. Each command declares the ones it has and finds its values here.
 struct RunFlags {
     std::vector<std::string> scenarios;
-    std::string output_directory;           // empty: pcaps/<scenario name>
+    std::string output_directory;  // empty: pcaps/<scenario name>
     std::optional<std::uint64_t> seed;
     OutputFormat format = OutputFormat::Text;
     std::string junit_file;
@@ -24,7 +24,7 @@ struct PingFlags {
     std::string scenario;
     std::string from;
     std::string to;
-    bool is_v4 = false;                     // asked for, not only the default
+    bool is_v4 = false;  // asked for, not only the default
     bool is_v6 = false;
     std::uint32_t count = 4;
     Duration interval = seconds(1);

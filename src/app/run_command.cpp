@@ -60,9 +60,12 @@ void write_file(const std::string& path, std::string_view text)
 std::string result_text(const Scenario& scenario, const RunResult& result, const RunFlags& flags)
 {
     switch (flags.format) {
-    case OutputFormat::Json: return to_json(run_document(scenario, result), JsonStyle::Pretty) + "\n";
-    case OutputFormat::JsonLines: return to_json(run_document(scenario, result)) + "\n";
-    case OutputFormat::Text: break;
+    case OutputFormat::Json:
+        return to_json(run_document(scenario, result), JsonStyle::Pretty) + "\n";
+    case OutputFormat::JsonLines:
+        return to_json(run_document(scenario, result)) + "\n";
+    case OutputFormat::Text:
+        break;
     }
     return flags.is_quiet ? std::string{} : run_text(scenario, result, {flags.is_verbose, flags.has_color});
 }

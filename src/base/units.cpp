@@ -8,8 +8,8 @@
 namespace vpcsim {
 namespace {
 
-constexpr std::array<UnitScale, 4> kBitRates{{
-    {"bps", 1}, {"kbps", 1'000}, {"Mbps", 1'000'000}, {"Gbps", 1'000'000'000}}};
+constexpr std::array<UnitScale, 4> kBitRates{
+    {{"bps", 1}, {"kbps", 1'000}, {"Mbps", 1'000'000}, {"Gbps", 1'000'000'000}}};
 constexpr std::array<UnitScale, 7> kByteCounts{{{"B", 1},
                                                 {"kB", 1'000},
                                                 {"KiB", 1'024},

@@ -65,7 +65,7 @@ Value& Value::set(std::string_view key, Value value, Origin key_origin)
 std::string_view Value::kind_name() const
 {
     constexpr std::array<std::string_view, 7> kNames{"nothing", "a boolean", "an integer", "a decimal number",
-                                                    "text",    "a list",    "a map"};
+                                                     "text",    "a list",    "a map"};
     return kNames[data_.index()];
 }
 

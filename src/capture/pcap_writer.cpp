@@ -42,8 +42,8 @@ void PcapWriter::CloseHandle::operator()(pcap* handle) const { pcap_close(handle
 void PcapWriter::CloseDumper::operator()(pcap_dumper* dumper) const { pcap_dump_close(dumper); }
 
 PcapWriter::PcapWriter(std::string path)
-    : path_{std::move(path)}, stream_buffer_(kStreamBuffer),
-      handle_{pcap_open_dead_with_tstamp_precision(DLT_EN10MB, kSnapLength, PCAP_TSTAMP_PRECISION_NANO)}
+    : path_{std::move(path)}, stream_buffer_(kStreamBuffer), handle_{pcap_open_dead_with_tstamp_precision(
+                                                                 DLT_EN10MB, kSnapLength, PCAP_TSTAMP_PRECISION_NANO)}
 {
     VPCSIM_ASSERT(handle_ != nullptr);
     pending_.reserve(kStreamBuffer / (kRecordHeader + Packet::kEthernetHeader));

@@ -98,8 +98,9 @@ private:
         const std::string text = take_text();
         const std::optional<Decimal> number = parse_decimal(text);
         if (!number)
-            return refuse(format("{} does not fit: a number has 64 bits and at most {} decimals", text,
-                                 Decimal::kMostDecimals), error);
+            return refuse(
+                format("{} does not fit: a number has 64 bits and at most {} decimals", text, Decimal::kMostDecimals),
+                error);
         return number->decimals == 0 ? add(number->unscaled) : add(*number);
     }
 

@@ -22,7 +22,9 @@ Value ping_value(const PingResult& ping)
     Value value = Value::map();
     value.set("source", to_string(ping.source)).set("destination", to_string(ping.destination));
     value.set("has_no_route", ping.has_no_route);
-    value.set("sent", number(ping.sent)).set("received", number(ping.received)).set("duplicates", number(ping.duplicates));
+    value.set("sent", number(ping.sent))
+        .set("received", number(ping.received))
+        .set("duplicates", number(ping.duplicates));
     Value replies = Value::list();
     for (const PingReply& reply : ping.replies) {
         Value item = Value::map();
@@ -40,8 +42,10 @@ Value ping_value(const PingResult& ping)
     }
     value.set("errors", std::move(errors));
     if (ping.received > 0) {
-        value.set("rtt_min_ps", picoseconds_value(ping.shortest())).set("rtt_avg_ps", picoseconds_value(ping.average()));
-        value.set("rtt_max_ps", picoseconds_value(ping.longest())).set("rtt_mdev_ps", picoseconds_value(ping.deviation()));
+        value.set("rtt_min_ps", picoseconds_value(ping.shortest()))
+            .set("rtt_avg_ps", picoseconds_value(ping.average()));
+        value.set("rtt_max_ps", picoseconds_value(ping.longest()))
+            .set("rtt_mdev_ps", picoseconds_value(ping.deviation()));
     }
     return value;
 }
@@ -102,7 +106,9 @@ Value check_value(const Scenario& scenario, const Check& check, const CheckResul
 Value totals_value(const Totals& totals)
 {
     Value value = Value::map();
-    value.set("made", number(totals.made)).set("delivered", number(totals.delivered)).set("consumed", number(totals.consumed));
+    value.set("made", number(totals.made))
+        .set("delivered", number(totals.delivered))
+        .set("consumed", number(totals.consumed));
     Value dropped = Value::map();
     for (std::size_t reason = 0; reason < kDropReasonCount; ++reason)
         if (totals.dropped[reason] > 0)
@@ -118,7 +124,9 @@ Value run_document(const Scenario& scenario, const RunResult& result)
     const Network& network = scenario.network;
     Value document = Value::map();
     document.set("version", kResultVersion).set("scenario", scenario.name).set("file", scenario.file);
-    document.set("seed", number(scenario.seed)).set("passed", result.all_passed()).set("interrupted", result.is_interrupted);
+    document.set("seed", number(scenario.seed))
+        .set("passed", result.all_passed())
+        .set("interrupted", result.is_interrupted);
     document.set("ended_ps", picoseconds_value(result.ended.time_since_epoch())).set("events", number(result.events));
 
     Value checks = Value::list();
@@ -144,7 +152,8 @@ Value run_document(const Scenario& scenario, const RunResult& result)
             const PeerCounters& counters = result.peers[peer.value][static_cast<std::size_t>(side)];
             Value direction = Value::map();
             direction.set("passed", traffic(counters.passed)).set("rate_limited", traffic(counters.rate_limited));
-            item.set(side == PeerSide::Requester ? "requester_to_accepter" : "accepter_to_requester", std::move(direction));
+            item.set(side == PeerSide::Requester ? "requester_to_accepter" : "accepter_to_requester",
+                     std::move(direction));
         }
         peers.items().push_back(std::move(item));
     }

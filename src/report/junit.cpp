@@ -10,12 +10,23 @@ std::string escaped(std::string_view text)
     std::string result;
     for (const char c : repair_utf8(text)) {
         switch (c) {
-        case '&': result += "&amp;"; break;
-        case '<': result += "&lt;"; break;
-        case '>': result += "&gt;"; break;
-        case '"': result += "&quot;"; break;
-        case '\n': result += "&#10;"; break;
-        default: result += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;  // XML 1.0 has no other control characters
+        case '&':
+            result += "&amp;";
+            break;
+        case '<':
+            result += "&lt;";
+            break;
+        case '>':
+            result += "&gt;";
+            break;
+        case '"':
+            result += "&quot;";
+            break;
+        case '\n':
+            result += "&#10;";
+            break;
+        default:
+            result += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;  // XML 1.0 has no other control characters
         }
     }
     return result;
@@ -23,8 +34,8 @@ std::string escaped(std::string_view text)
 
 std::string case_text(const Scenario& scenario, const Check& check, const CheckResult& result)
 {
-    std::string text = format("    <testcase classname=\"{}\" name=\"{}\" file=\"{}\" line=\"{}\"", escaped(scenario.name),
-                              escaped(check.name), escaped(scenario.file), check.origin.line);
+    std::string text = format("    <testcase classname=\"{}\" name=\"{}\" file=\"{}\" line=\"{}\"",
+                              escaped(scenario.name), escaped(check.name), escaped(scenario.file), check.origin.line);
     if (result.passed())
         return text + "/>\n";
     std::string failures;

@@ -45,15 +45,17 @@ std::string ping_text(const PingResult& ping, std::string_view target)
 
     const bool is_v4 = family == IpFamily::V4;
     const std::string from = target == address ? address : format("{} ({})", target, address);
-    std::string text = is_v4 ? format("PING {} ({}) {}({}) bytes of data.\n", target, address, ping.size, ping.size + 28)
-                             : format("PING {}({}) {} data bytes\n", target, from, ping.size);
+    std::string text = is_v4
+                           ? format("PING {} ({}) {}({}) bytes of data.\n", target, address, ping.size, ping.size + 28)
+                           : format("PING {}({}) {} data bytes\n", target, from, ping.size);
     for (const PingReply& reply : ping.replies)
         text += format("{} bytes from {}: icmp_seq={} ttl={} time={} ms{}\n", ping.size + 8, from, reply.sequence,
                        reply.hop_limit, round_trip_text(reply.round_trip), reply.is_duplicate ? " (DUP!)" : "");
     for (const PingError& error : ping.errors)
         text += format("From {} icmp_seq={} {}\n", to_string(error.from), error.sequence, error_text(family, error));
 
-    text += format("\n--- {} ping statistics ---\n{} packets transmitted, {} received", target, ping.sent, ping.received);
+    text +=
+        format("\n--- {} ping statistics ---\n{} packets transmitted, {} received", target, ping.sent, ping.received);
     if (ping.duplicates > 0)
         text += format(", +{} duplicates", ping.duplicates);
     if (!ping.errors.empty())

@@ -34,8 +34,8 @@ std::string outcome_text(const CheckResult& result)
     if (udp.has_no_route)
         return "no address of that family";
     const std::uint64_t bits = udp.throughput().bits_per_second;
-    return format("{}.{:02} Mbit/s, {}/{} lost ({}), jitter {} ms", bits / 1'000'000, bits % 1'000'000 / 10'000, udp.lost(),
-                  udp.sent, percent_text(udp.lost(), udp.sent), milliseconds_text(udp.sink.jitter));
+    return format("{}.{:02} Mbit/s, {}/{} lost ({}), jitter {} ms", bits / 1'000'000, bits % 1'000'000 / 10'000,
+                  udp.lost(), udp.sent, percent_text(udp.lost(), udp.sent), milliseconds_text(udp.sink.jitter));
 }
 
 std::string verdict_word(bool passed, const TextStyle& style)
@@ -60,8 +60,8 @@ std::string indented(const std::string& text)
 std::string check_text(const Scenario& scenario, std::size_t index, const CheckResult& result, const TextStyle& style)
 {
     const Check& check = scenario.checks[index];
-    std::string text = format("  {}  {:<6} {}: {}\n", verdict_word(result.passed(), style), to_string(check.at), check.name,
-                              outcome_text(result));
+    std::string text = format("  {}  {:<6} {}: {}\n", verdict_word(result.passed(), style), to_string(check.at),
+                              check.name, outcome_text(result));
     if (!result.passed())
         text += format("        {}: this check\n", to_string(scenario.file, check.origin));
     for (const std::string& failure : result.failures)
@@ -80,8 +80,9 @@ std::string check_text(const Scenario& scenario, std::size_t index, const CheckR
 std::string totals_text(const RunResult& result)
 {
     const Totals& totals = result.totals;
-    std::string text = format("  packets: {} made, {} delivered, {} consumed by address resolution, {} dropped, {} in flight\n",
-                              totals.made, totals.delivered, totals.consumed, totals.dropped_in_all(), totals.in_flight());
+    std::string text =
+        format("  packets: {} made, {} delivered, {} consumed by address resolution, {} dropped, {} in flight\n",
+               totals.made, totals.delivered, totals.consumed, totals.dropped_in_all(), totals.in_flight());
     for (std::size_t reason = 0; reason < kDropReasonCount; ++reason)
         if (totals.dropped[reason] > 0)
             text += format("    {:<20} {}\n", code(static_cast<DropReason>(reason)), totals.dropped[reason]);

@@ -17,9 +17,9 @@ using Kind = Shape::Kind;
 // made only when there is something to say.
 struct Frame {
     const Frame* parent = nullptr;
-    std::string_view noun;     // empty: the key says it
+    std::string_view noun;  // empty: the key says it
     std::string_view name;
-    std::size_t number = 0;    // of a list's entry, from 1
+    std::size_t number = 0;  // of a list's entry, from 1
 
     std::string text() const
     {
@@ -171,9 +171,9 @@ void Checker::check_list(const Frame* frame, std::string_view key, const Value& 
     if (count < shape.least || count > shape.most)
         report(frame, value.origin(),
                format("`{}` has {} entries; it takes {}", key, count,
-                      shape.least == shape.most  ? format("{}", shape.least)
-                      : count < shape.least ? format("at least {}", shape.least)
-                                            : format("at most {}", shape.most)));
+                      shape.least == shape.most ? format("{}", shape.least)
+                      : count < shape.least     ? format("at least {}", shape.least)
+                                                : format("at most {}", shape.most)));
     std::size_t number = 0;
     for (const Value& item : value.items()) {
         const Frame here{frame, shape.noun, {}, ++number};
@@ -204,8 +204,8 @@ void Checker::check_named(const Frame* frame, std::string_view key, const Value&
 void check_shape(const Value& tree, const Shape& root, std::vector<Diagnostic>& diagnostics)
 {
     if (!tree.is_map()) {
-        diagnostics.push_back({tree.origin(), format("a scenario is a map that begins with `version: 1`, not {}",
-                                                     tree.kind_name())});
+        diagnostics.push_back(
+            {tree.origin(), format("a scenario is a map that begins with `version: 1`, not {}", tree.kind_name())});
         return;
     }
     const auto first = static_cast<std::ptrdiff_t>(diagnostics.size());

@@ -98,7 +98,8 @@ bool would_outlast_time(const Check& check)
 
 std::string upper(std::string text)
 {
-    std::ranges::transform(text, text.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+    std::ranges::transform(text, text.begin(),
+                           [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
     return text;
 }
 
@@ -123,7 +124,8 @@ Because read_because(const Value* value)
 
 }  // namespace
 
-void read_captures(const Value& file, Scenario& scenario, const IsFailed& is_failed, std::vector<Diagnostic>& diagnostics)
+void read_captures(const Value& file, Scenario& scenario, const IsFailed& is_failed,
+                   std::vector<Diagnostic>& diagnostics)
 {
     const Value* captures = file.find("captures");
     if (captures == nullptr)
@@ -179,14 +181,14 @@ void read_checks(const Value& file, Scenario& scenario, const IsFailed& is_faile
             },
             check.probe);
         const Value* name = entry.find("name");
-        check.name = name != nullptr
-                         ? name->text()
-                         : format("{} {} -> {} ({})", ping != nullptr ? "ping" : "udp", from, to, is_v6 ? "IPv6" : "IPv4");
+        check.name = name != nullptr ? name->text()
+                                     : format("{} {} -> {} ({})", ping != nullptr ? "ping" : "udp", from, to,
+                                              is_v6 ? "IPv6" : "IPv4");
         check.expect = read_expectation(*entry.find("expect"));
         check.because = read_because(entry.find("because"));
         if (would_outlast_time(check))
-            diagnostics.push_back({check.origin, format("{}: it would last longer than {}", check.name,
-                                                        to_string(kLongestDuration))});
+            diagnostics.push_back(
+                {check.origin, format("{}: it would last longer than {}", check.name, to_string(kLongestDuration))});
         if (scenario.duration && check.at > kStart + *scenario.duration)
             diagnostics.push_back({at.origin(), format("check at {} comes after the run's end; `duration` is {}",
                                                        to_string(check.at), to_string(*scenario.duration))});

@@ -114,8 +114,8 @@ const Value* Declarations::find(std::string_view section_key, std::string_view n
     if (where == nullptr)
         return nullptr;
     const auto exact = [where](std::string_view wanted) -> const Value* {
-        const auto found = std::ranges::lower_bound(where->by_name, wanted, {},
-                                                    &std::pair<std::string_view, const Value*>::first);
+        const auto found =
+            std::ranges::lower_bound(where->by_name, wanted, {}, &std::pair<std::string_view, const Value*>::first);
         return found != where->by_name.end() && found->first == wanted ? found->second : nullptr;
     };
     if (const Value* entry = exact(name); entry != nullptr)
@@ -146,9 +146,12 @@ bool Declarations::names_it(std::string_view text, const Target& target) const
     if (const Section* where = section(target.section); where != nullptr && !where->is_readable)
         return true;
     switch (target.form) {
-    case Target::Form::Entry: return find(target.section, text) != nullptr;
-    case Target::Form::Word: return text == target.section;
-    case Target::Form::Address: return parse_ip(text).has_value();
+    case Target::Form::Entry:
+        return find(target.section, text) != nullptr;
+    case Target::Form::Word:
+        return text == target.section;
+    case Target::Form::Address:
+        return parse_ip(text).has_value();
     case Target::Form::SystemTable:
         return text.ends_with(kSystemTableSuffix) &&
                find(target.section, text.substr(0, text.size() - kSystemTableSuffix.size())) != nullptr;
@@ -241,12 +244,24 @@ std::string Declarations::expectation(const Shape& reference) const
         const Section* where = section(target.section);
         std::string one;
         switch (target.form) {
-        case Target::Form::Entry: one = format("a declared {}", where->noun); break;
-        case Target::Form::SystemTable: one = format("`NAME{}` of a {}", kSystemTableSuffix, where->noun); break;
-        case Target::Form::Eni: one = format("`NAME/ethN` of an {}", where->noun); break;
-        case Target::Form::PeerEnd: one = format("`NAME@VPC` of a {}", where->noun); break;
-        case Target::Form::Word: one = format("`{}`", target.section); break;
-        case Target::Form::Address: one = "an IP address"; break;
+        case Target::Form::Entry:
+            one = format("a declared {}", where->noun);
+            break;
+        case Target::Form::SystemTable:
+            one = format("`NAME{}` of a {}", kSystemTableSuffix, where->noun);
+            break;
+        case Target::Form::Eni:
+            one = format("`NAME/ethN` of an {}", where->noun);
+            break;
+        case Target::Form::PeerEnd:
+            one = format("`NAME@VPC` of a {}", where->noun);
+            break;
+        case Target::Form::Word:
+            one = format("`{}`", target.section);
+            break;
+        case Target::Form::Address:
+            one = "an IP address";
+            break;
         }
         text += (text.empty() ? "" : &target + 1 == reference.targets.end() ? " or " : ", ") + one;
     }

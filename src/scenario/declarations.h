@@ -24,9 +24,9 @@ private:
     struct Section {
         std::string_view key;
         std::string_view noun;
-        bool is_readable = true;  // else whatever is said to be in it may be
-        std::vector<std::string_view> names;                               // as written
-        std::vector<std::pair<std::string_view, const Value*>> by_name;    // sorted
+        bool is_readable = true;                                         // else whatever is said to be in it may be
+        std::vector<std::string_view> names;                             // as written
+        std::vector<std::pair<std::string_view, const Value*>> by_name;  // sorted
     };
 
     const Section* section(std::string_view key) const;

@@ -27,8 +27,7 @@ constexpr std::int64_t kMostBytes = 1'000'000'000'000;  // of a bucket: beyond i
 // ---- The network ----
 
 constexpr Field kAccountFields[] = {
-    {"uid", integer(1, kAnyCount), kOptional, "1001",
-     "The account's number; its name where absent."},
+    {"uid", integer(1, kAnyCount), kOptional, "1001", "The account's number; its name where absent."},
     {"cdt", boolean(), kOptional, "true",
      "Whether Cloud Data Transfer is open, as peering between regions needs [PC-20].", "true"},
 };
@@ -37,8 +36,7 @@ constexpr Shape kAccountObject = object(kAccountFields);
 constexpr Shape kIpv4Block = cidr_v4();
 constexpr Shape kIpv6Block = cidr_v6();
 constexpr Field kVpcFields[] = {
-    {"account", reference(kAccount), kOptional, "corp",
-     "Who owns the VPC; the first account where absent."},
+    {"account", reference(kAccount), kOptional, "corp", "Who owns the VPC; the first account where absent."},
     {"region", region(), kRequired, "cn-beijing", "The region it lies in."},
     {"cidr_block", cidr_v4(), kRequired, "192.168.0.0/16", "Its primary IPv4 block, /8 to /28 [VP-02, VP-03]."},
     {"secondary_cidr_blocks", list("secondary block", kIpv4Block, 0, 5), kOptional, "[172.16.0.0/16]",
@@ -128,8 +126,8 @@ constexpr Shape kEgressRuleObject = object(kEgressRuleFields);
 
 constexpr Field kSecurityGroupFields[] = {
     {"vpc", reference(kVpc), kRequired, "vpc1", "The VPC whose network interfaces may join."},
-    {"type", one_word_of(kGroupTypes), kOptional, "basic",
-     "basic (the API's normal) or enterprise [domain.md 3.1].", "basic"},
+    {"type", one_word_of(kGroupTypes), kOptional, "basic", "basic (the API's normal) or enterprise [domain.md 3.1].",
+     "basic"},
     {"inner_access_policy", one_word_of(kPolicies), kOptional, "drop",
      "Whether members of a basic group reach each other; accept where absent, and never in an enterprise group."},
     {"ingress", list("ingress rule", kIngressRuleObject, 0, 1000), kOptional,
@@ -218,8 +216,7 @@ constexpr Field kInstanceFields[] = {
     {"source_dest_check", boolean(), kOptional, "true",
      "Whether eth0 drops packets that are not from or for its own addresses [domain.md 5.1].", "false"},
     {"enis", list("network interface", kEniObject, 0, 16), kOptional,
-     "[{name: eth1, vswitch: vsw2, security_groups: [sg1]}]",
-     "More network interfaces."},
+     "[{name: eth1, vswitch: vsw2, security_groups: [sg1]}]", "More network interfaces."},
     {"instance_type", text(), kOptional, "ecs.g7.large", "Its capacity [domain.md 5.4]; not limited where absent."},
     {"mtu", integer(1280, 8500), kOptional, "8500", "The IP MTU of its network interfaces [EN-20].", "1500"},
     {"ip_forward", boolean(), kOptional, "true", "Whether the guest forwards packets that are not its own.", "false"},
@@ -326,8 +323,8 @@ constexpr Shape kCheckObject = object(kCheckFields, kProbes);
 
 constexpr Field kLimitFields[] = {
     {"packets", integer(1, 100'000'000), kOptional, "1000000", "Packets alive at a time.", "4000000"},
-    {"connections", integer(1, 100'000'000), kOptional, "1000000",
-     "Connections that security groups remember.", "4000000"},
+    {"connections", integer(1, 100'000'000), kOptional, "1000000", "Connections that security groups remember.",
+     "4000000"},
     {"events", integer(1, kAnyCount), kOptional, "1000000", "Events of the whole run.", "100000000000"},
 };
 
@@ -360,8 +357,7 @@ const Shape& scenario_format()
         {"instances", named("instance", kInstanceObject), kOptional, "{ecs1: {vswitch: vsw1, security_groups: [sg1]}}",
          "ECS instances [domain.md 5]."},
         {"peer_connections", named("peer connection", kPeerConnectionObject), kOptional,
-         "{pcc1: {vpc: vpc1, accepting_vpc: vpc2}}",
-         "VPC peering connections [domain.md 1]."},
+         "{pcc1: {vpc: vpc1, accepting_vpc: vpc2}}", "VPC peering connections [domain.md 1]."},
         {"latency", list("latency", kLatencyObject), kOptional, "[{between: [cn-beijing, cn-shanghai], one_way: 15ms}]",
          "Delays between regions or zones."},
         {"assumptions", object(assumption_table()), kOptional, "{mtu_inter_region: 1500}",
@@ -371,8 +367,7 @@ const Shape& scenario_format()
         {"captures", list("capture", kCaptureObject), kOptional, "[{points: [ecs1, dropped]}]",
          "Where packets are recorded."},
         {"checks", list("check", kCheckObject), kOptional,
-         "[{at: 1s, ping: {from: ecs1, to: ecs2}, expect: reachable}]",
-         "Probes and what must come of them."},
+         "[{at: 1s, ping: {from: ecs1, to: ecs2}, expect: reachable}]", "Probes and what must come of them."},
     };
     static const Shape kScenario = object(kScenarioFields);
     return kScenario;

@@ -38,9 +38,20 @@ inline constexpr std::string_view kFamilies[] = {"ipv4", "ipv6"};
 inline constexpr std::string_view kStatuses[] = {"running", "stopped"};
 inline constexpr std::string_view kLinkTypes[] = {"Gold", "Platinum", "Silver"};
 inline constexpr std::string_view kNextHopTypes[] = {  // [VP-48]
-    "Instance",   "HaVip",      "RouterInterface", "NetworkInterface", "VpnGateway",
-    "IPv6Gateway", "NatGateway", "Attachment",      "VpcPeer",          "Ipv4Gateway",
-    "GatewayEndpoint", "Ecr",   "GatewayLoadBalancerEndpoint", "RouteTargetGroup"};
+    "Instance",
+    "HaVip",
+    "RouterInterface",
+    "NetworkInterface",
+    "VpnGateway",
+    "IPv6Gateway",
+    "NatGateway",
+    "Attachment",
+    "VpcPeer",
+    "Ipv4Gateway",
+    "GatewayEndpoint",
+    "Ecr",
+    "GatewayLoadBalancerEndpoint",
+    "RouteTargetGroup"};
 inline constexpr std::string_view kOutcomes[] = {"reachable", "unreachable"};
 inline constexpr std::string_view kLegs[] = {"request", "reply"};
 inline constexpr std::string_view kStages[] = {
@@ -54,9 +65,12 @@ inline constexpr std::string_view kReasons[] = {
 #undef VPCSIM_CODE
 };
 inline constexpr std::string_view kDiagnoses[] = {  // [domain.md 8.5]
-    "PEER_NOT_ACTIVE",  "PEER_NON_TRANSITIVE", "LOCAL_ROUTE_SHADOWS_PEER", "WRONG_NEXT_HOP",    "ROUTE_BLACKHOLE",
-    "NO_ROUTE",         "INSTANCE_STOPPED",    "PUBLIC_RANGE_ESCAPES",     "IPV6_NOT_ENABLED",  "ENDPOINT_NOT_READY",
-    "SERVICE_WHITELIST", "SG_EGRESS_DENY",     "SG_INGRESS_DENY",          "NACL_EGRESS_DENY",  "NACL_INGRESS_DENY",
-    "DEST_NOT_FOUND",   "GUEST_DROP",          "RATE_LIMITED",             "MTU_EXCEEDED"};
+    "PEER_NOT_ACTIVE",    "PEER_NON_TRANSITIVE",  "LOCAL_ROUTE_SHADOWS_PEER",
+    "WRONG_NEXT_HOP",     "ROUTE_BLACKHOLE",      "NO_ROUTE",
+    "INSTANCE_STOPPED",   "PUBLIC_RANGE_ESCAPES", "IPV6_NOT_ENABLED",
+    "ENDPOINT_NOT_READY", "SERVICE_WHITELIST",    "SG_EGRESS_DENY",
+    "SG_INGRESS_DENY",    "NACL_EGRESS_DENY",     "NACL_INGRESS_DENY",
+    "DEST_NOT_FOUND",     "GUEST_DROP",           "RATE_LIMITED",
+    "MTU_EXCEEDED"};
 
 }  // namespace vpcsim::format_words

@@ -53,7 +53,8 @@ private:
     void fail(std::string sentence) { failures_.push_back(std::move(sentence)); }
 
     template <class T>
-    void judge_range(std::string_view what, const std::optional<Range<T>>& expected, T measured, const std::string& shown)
+    void judge_range(std::string_view what, const std::optional<Range<T>>& expected, T measured,
+                     const std::string& shown)
     {
         if (expected && !expected->contains(measured))
             fail(format("expected {} {}, measured {}", what, range_text(*expected), shown));
@@ -99,8 +100,8 @@ private:
         if (has_no_route) {
             const DropReason expected = check_.because.reason.value_or(DropReason::Ipv6NotEnabled);
             if (expected != DropReason::Ipv6NotEnabled)
-                fail(format("expected reason {}, got {}: an end of the probe has no address of that family", code(expected),
-                            code(DropReason::Ipv6NotEnabled)));
+                fail(format("expected reason {}, got {}: an end of the probe has no address of that family",
+                            code(expected), code(DropReason::Ipv6NotEnabled)));
         } else if (drop == nullptr) {
             fail("expected a drop, but no packet was dropped");
         } else {

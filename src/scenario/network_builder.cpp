@@ -142,7 +142,9 @@ void NetworkBuilder::build_accounts()
 {
     for (const auto& [name, at, account] : section(file_, "accounts")) {
         const Value* uid = account.find("uid");
-        const std::string uid_text = uid == nullptr ? name : uid->is_integer() ? std::to_string(uid->integer()) : uid->text();
+        const std::string uid_text = uid == nullptr      ? name
+                                     : uid->is_integer() ? std::to_string(uid->integer())
+                                                         : uid->text();
         control_.add_account(name, uid_text, at);
     }
     if (network_.accounts.size() == 0)
@@ -173,7 +175,8 @@ void NetworkBuilder::build_route_tables()
     }
 }
 
-// CreateNetworkAcl gives the default content; a list in the file replaces the custom entries of its direction [NA-08, NA-12].
+// CreateNetworkAcl gives the default content; a list in the file replaces the custom entries of its direction [NA-08,
+// NA-12].
 void NetworkBuilder::build_network_acls()
 {
     for (const auto& [name, at, acl] : section(file_, "network_acls")) {
@@ -238,8 +241,8 @@ void NetworkBuilder::build_security_groups()
         create("security_groups", name, "", "CreateSecurityGroup", call_parameters);
     }
     for (const auto& [name, at, group] : section(file_, "security_groups")) {
-        for (const auto& [key, action] : {std::pair{"ingress", "AuthorizeSecurityGroup"},
-                                          std::pair{"egress", "AuthorizeSecurityGroupEgress"}}) {
+        for (const auto& [key, action] :
+             {std::pair{"ingress", "AuthorizeSecurityGroup"}, std::pair{"egress", "AuthorizeSecurityGroupEgress"}}) {
             const Value* rules = group.find(key);
             if (rules == nullptr || rules->items().empty() || has_failed("security_groups", name))
                 continue;
@@ -266,16 +269,18 @@ void NetworkBuilder::build_peer_connections()
             fail("peer_connections", name);
             continue;
         }
-        Value call_parameters = parameters(peer, {"vpc", "accepting_vpc", "link_type", "delay", "burst", "description"});
+        Value call_parameters =
+            parameters(peer, {"vpc", "accepting_vpc", "link_type", "delay", "burst", "description"});
         call_parameters.set("Name", Value{name, at});
         if (const Value* bandwidth = peer.find("bandwidth")) {
             constexpr std::uint64_t kMegabit = 1'000'000;
             const std::uint64_t rate = bit_rate_of(*bandwidth).bits_per_second;
             if (rate % kMegabit != 0) {
-                diagnostics_.push_back({bandwidth->origin(),
-                                        format("peer connection {}: bandwidth {} is not a whole number of Mbit/s [PC-30]; "
-                                               "write {}Mbps, for example",
-                                               name, bandwidth->text(), rate / kMegabit + 1)});
+                diagnostics_.push_back(
+                    {bandwidth->origin(),
+                     format("peer connection {}: bandwidth {} is not a whole number of Mbit/s [PC-30]; "
+                            "write {}Mbps, for example",
+                            name, bandwidth->text(), rate / kMegabit + 1)});
                 fail("peer_connections", name);
                 continue;
             }
@@ -300,9 +305,9 @@ void NetworkBuilder::build_route_entries()
         Value call_parameters =
             parameters(entry, {"route_table", "destination_cidr_block", "next_hop_type", "next_hop_id", "description"});
         if (entry.find("next_hop_type") == nullptr) {
-            const char* type = network_.find<PeerConnectionId>(next_hop)   ? "VpcPeer"
+            const char* type = network_.find<PeerConnectionId>(next_hop) ? "VpcPeer"
                                : next_hop.find('/') != std::string::npos ? "NetworkInterface"
-                                                                          : "Instance";
+                                                                         : "Instance";
             call_parameters.set("NextHopType", type);
         }
         call("", "CreateRouteEntry", call_parameters);

@@ -13,32 +13,42 @@ constexpr std::array kBitRateUnits{"bps"sv, "kbps"sv, "Mbps"sv, "Gbps"sv};
 constexpr std::array kBytesUnits{"B"sv, "kB"sv, "KiB"sv, "MB"sv, "MiB"sv, "GB"sv, "GiB"sv};
 constexpr std::array kPercentUnits{"%"sv};
 
-constexpr Quantity kDuration{
-    "a duration", "15ms", "s", kDurationUnits,
-    [](std::string_view text) -> std::optional<std::int64_t> {
-        const auto duration = parse_duration(text);
-        return duration ? std::optional{duration->count()} : std::nullopt;
-    },
-    [](std::int64_t count) { return to_string(picoseconds(count)); }};
+constexpr Quantity kDuration{"a duration",
+                             "15ms",
+                             "s",
+                             kDurationUnits,
+                             [](std::string_view text) -> std::optional<std::int64_t> {
+                                 const auto duration = parse_duration(text);
+                                 return duration ? std::optional{duration->count()} : std::nullopt;
+                             },
+                             [](std::int64_t count) { return to_string(picoseconds(count)); }};
 
-constexpr Quantity kBitRate{
-    "a bit rate", "100Mbps", "Mbps", kBitRateUnits,
-    [](std::string_view text) -> std::optional<std::int64_t> {
-        const auto rate = parse_bit_rate(text);
-        return rate ? std::optional{static_cast<std::int64_t>(rate->bits_per_second)} : std::nullopt;
-    },
-    [](std::int64_t count) { return to_string(BitRate{static_cast<std::uint64_t>(count)}); }};
+constexpr Quantity kBitRate{"a bit rate",
+                            "100Mbps",
+                            "Mbps",
+                            kBitRateUnits,
+                            [](std::string_view text) -> std::optional<std::int64_t> {
+                                const auto rate = parse_bit_rate(text);
+                                return rate ? std::optional{static_cast<std::int64_t>(rate->bits_per_second)}
+                                            : std::nullopt;
+                            },
+                            [](std::int64_t count) { return to_string(BitRate{static_cast<std::uint64_t>(count)}); }};
 
-constexpr Quantity kBytes{
-    "a size", "1500B", "B", kBytesUnits,
-    [](std::string_view text) -> std::optional<std::int64_t> {
-        const auto size = parse_bytes(text);
-        return size ? std::optional{static_cast<std::int64_t>(size->count)} : std::nullopt;
-    },
-    [](std::int64_t count) { return to_string(Bytes{static_cast<std::uint64_t>(count)}); }};
+constexpr Quantity kBytes{"a size",
+                          "1500B",
+                          "B",
+                          kBytesUnits,
+                          [](std::string_view text) -> std::optional<std::int64_t> {
+                              const auto size = parse_bytes(text);
+                              return size ? std::optional{static_cast<std::int64_t>(size->count)} : std::nullopt;
+                          },
+                          [](std::int64_t count) { return to_string(Bytes{static_cast<std::uint64_t>(count)}); }};
 
 constexpr Quantity kPercent{
-    "a percentage", "0.1%", "%", kPercentUnits,
+    "a percentage",
+    "0.1%",
+    "%",
+    kPercentUnits,
     [](std::string_view text) -> std::optional<std::int64_t> {
         const auto part = parse_percent(text);
         return part ? std::optional{std::int64_t{part->count}} : std::nullopt;
@@ -50,11 +60,16 @@ constexpr Quantity kPercent{
 const Quantity* find_quantity(Shape::Kind kind)
 {
     switch (kind) {
-    case Shape::Kind::TimeSpan: return &kDuration;
-    case Shape::Kind::BitRate: return &kBitRate;
-    case Shape::Kind::Bytes: return &kBytes;
-    case Shape::Kind::Percent: return &kPercent;
-    default: return nullptr;
+    case Shape::Kind::TimeSpan:
+        return &kDuration;
+    case Shape::Kind::BitRate:
+        return &kBitRate;
+    case Shape::Kind::Bytes:
+        return &kBytes;
+    case Shape::Kind::Percent:
+        return &kPercent;
+    default:
+        return nullptr;
     }
 }
 

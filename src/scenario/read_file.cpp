@@ -35,7 +35,7 @@ bool is_handed_over(const std::string& path) { return path == "/dev/stdin" || pa
 
 void refuse_unless_readable(const std::string& path, int file)
 {
-    struct stat status{};
+    struct stat status {};
     if (::fstat(file, &status) != 0)
         throw Error{system_error_text(attempt(path), errno)};
     if (S_ISDIR(status.st_mode))

@@ -29,9 +29,9 @@ struct Probe {
 class Run final : public Observer {
 public:
     Run(const Scenario& scenario, const RunOptions& options)
-        : scenario_{scenario},
-          pool_{static_cast<std::size_t>(scenario.limits.packets)},
-          fabric_{scenario.network, simulator_, pool_, this},
+        : scenario_{scenario}, pool_{static_cast<std::size_t>(scenario.limits.packets)}, fabric_{scenario.network,
+                                                                                                 simulator_, pool_,
+                                                                                                 this},
           probes_(scenario.checks.size())
     {
         fabric_.state().connections = ConnectionTracker{static_cast<std::size_t>(scenario.limits.connections)};
@@ -99,8 +99,8 @@ void Run::open_captures(const RunOptions& options)
     if (options.capture_file.empty())
         return;
     VPCSIM_ASSERT(!scenario_.checks.empty());
-    const ProbeEnd& from = std::visit([](const auto& probe) -> const ProbeEnd& { return probe.from; },
-                                      scenario_.checks.front().probe);
+    const ProbeEnd& from =
+        std::visit([](const auto& probe) -> const ProbeEnd& { return probe.from; }, scenario_.checks.front().probe);
     const EniId eni = from.eni ? from.eni : scenario_.network.instances[from.instance].enis.front();
     captures_.open({CapturePoint::Kind::Eni, scenario_.network.enis[eni].name, eni, {}, {}}, options.capture_file);
 }
@@ -120,7 +120,9 @@ void Run::watch_captured_points()
             peer_traces_[2 * std::size_t{point.peer.value} + static_cast<std::size_t>(point.side)] = trace.get();
             fabric_.observe(point.peer, point.side);
             break;
-        case CapturePoint::Kind::Dropped: dropped_trace_ = trace.get(); break;
+        case CapturePoint::Kind::Dropped:
+            dropped_trace_ = trace.get();
+            break;
         }
     }
 }
@@ -128,7 +130,8 @@ void Run::watch_captured_points()
 void Run::schedule_checks()
 {
     for (std::uint32_t index = 0; index < scenario_.checks.size(); ++index)
-        simulator_.schedule(checks_, EventClass::Check, scenario_.checks[index].at, EventTarget::of(kCheckEvent, index));
+        simulator_.schedule(checks_, EventClass::Check, scenario_.checks[index].at,
+                            EventTarget::of(kCheckEvent, index));
 }
 
 RunResult Run::execute(const std::atomic<bool>& stop)
@@ -147,8 +150,9 @@ RunResult Run::execute(const std::atomic<bool>& stop)
             simulator_.stop();
         }
         if (simulator_.events_handled() > most_events)
-            throw RunAborted{format("limit reached: {} events by {}; raise `limits: {{events: ...}}` or shorten the run",
-                                    most_events, to_string(simulator_.now()))};
+            throw RunAborted{
+                format("limit reached: {} events by {}; raise `limits: {{events: ...}}` or shorten the run",
+                       most_events, to_string(simulator_.now()))};
         handle(event);
     });
     fabric_.check_conservation();
@@ -160,12 +164,14 @@ RunResult Run::execute(const std::atomic<bool>& stop)
 void Run::handle(const Event& event)
 {
     switch (event.target.kind()) {
-    case kCheckEvent: return start(event.target.index());
+    case kCheckEvent:
+        return start(event.target.index());
     case kSinkEvent:
         probes_[event.target.index()].sink->close();
         probes_[event.target.index()].is_closed = true;
         return;
-    default: return fabric_.on_event(event);
+    default:
+        return fabric_.on_event(event);
     }
 }
 
@@ -279,7 +285,8 @@ RunResult Run::collect()
     for (const EniId eni : ids(scenario_.network.enis))
         result.enis.push_back(fabric_.counters(eni));
     for (const PeerConnectionId peer : ids(scenario_.network.peer_connections))
-        result.peers.push_back({fabric_.counters(peer, PeerSide::Requester), fabric_.counters(peer, PeerSide::Accepter)});
+        result.peers.push_back(
+            {fabric_.counters(peer, PeerSide::Requester), fabric_.counters(peer, PeerSide::Accepter)});
     result.ended = simulator_.now();
     result.events = simulator_.events_handled();
     return result;

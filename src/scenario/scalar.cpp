@@ -64,8 +64,7 @@ std::string unit_complaint(std::string_view text, const Quantity& quantity)
     const std::string_view behind = text.substr(number_size);
     if (text.starts_with('-'))
         return "is negative";
-    if (number.empty() || !is_digit(number.front()) || !is_digit(number.back()) ||
-        std::ranges::count(number, '.') > 1)
+    if (number.empty() || !is_digit(number.front()) || !is_digit(number.back()) || std::ranges::count(number, '.') > 1)
         return format("is not {} such as `{}`", quantity.noun, quantity.example);
     if (behind.empty())
         return format("needs a unit, such as `{}{}`", number, quantity.unit);
@@ -180,8 +179,7 @@ std::string port_range_complaint(std::string_view text)
 
 std::string region_complaint(std::string_view text)
 {
-    return is_known_region(text) ? std::string{}
-                                 : format("is not a region id{}", did_you_mean(text, known_regions()));
+    return is_known_region(text) ? std::string{} : format("is not a region id{}", did_you_mean(text, known_regions()));
 }
 
 std::string zone_complaint(std::string_view text)
@@ -218,25 +216,37 @@ std::string directory_name_complaint(std::string_view text)
         text.find("..") == std::string_view::npos)
         return {};
     return format("cannot name a directory: letters, digits, `-`, `_` or `.`, a letter or digit first, no `..`, at "
-                  "most {}", kLongestName);
+                  "most {}",
+                  kLongestName);
 }
 
 std::string text_complaint(const std::string& text, const Shape& shape)
 {
     switch (shape.kind) {
-    case Shape::Kind::Name: return name_complaint(text);
-    case Shape::Kind::DirectoryName: return directory_name_complaint(text);
-    case Shape::Kind::Boolean: return "must be true or false";
-    case Shape::Kind::Ip: return ip_complaint(text, shape);
-    case Shape::Kind::Cidr: return cidr_complaint(text, shape);
-    case Shape::Kind::PortRange: return port_range_complaint(text);
+    case Shape::Kind::Name:
+        return name_complaint(text);
+    case Shape::Kind::DirectoryName:
+        return directory_name_complaint(text);
+    case Shape::Kind::Boolean:
+        return "must be true or false";
+    case Shape::Kind::Ip:
+        return ip_complaint(text, shape);
+    case Shape::Kind::Cidr:
+        return cidr_complaint(text, shape);
+    case Shape::Kind::PortRange:
+        return port_range_complaint(text);
     case Shape::Kind::Listener:
         return parse_listener(text) ? "" : "is not a port to listen on, such as `tcp/80` or `udp/5201`";
-    case Shape::Kind::Region: return region_complaint(text);
-    case Shape::Kind::Zone: return zone_complaint(text);
-    case Shape::Kind::RegionOrZone: return region_of_zone(text) ? std::string{} : region_complaint(text);
-    case Shape::Kind::Enum: return enum_complaint(text, shape);
-    default: return {};
+    case Shape::Kind::Region:
+        return region_complaint(text);
+    case Shape::Kind::Zone:
+        return zone_complaint(text);
+    case Shape::Kind::RegionOrZone:
+        return region_of_zone(text) ? std::string{} : region_complaint(text);
+    case Shape::Kind::Enum:
+        return enum_complaint(text, shape);
+    default:
+        return {};
     }
 }
 

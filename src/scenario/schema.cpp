@@ -78,8 +78,8 @@ Value enum_schema(const Shape& shape)
         pattern += pattern.empty() ? "^(" : "|";
         for (const char c : word) {
             const bool letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-            pattern += letter ? format("[{}{}]", static_cast<char>(c & ~0x20), static_cast<char>(c | 0x20))
-                              : std::string{c};
+            pattern +=
+                letter ? format("[{}{}]", static_cast<char>(c & ~0x20), static_cast<char>(c | 0x20)) : std::string{c};
         }
     }
     Value exact;
@@ -164,25 +164,41 @@ Value schema(const Shape& shape, const Shape& root)
     case Kind::Text:
     case Kind::Ip:
     case Kind::Cidr:
-    case Kind::Reference: return typed("string");
-    case Kind::Name: return text_like(name_pattern());
-    case Kind::DirectoryName: return text_like(format("^[A-Za-z0-9][A-Za-z0-9._-]{{0,{}}}$", kLongestName - 1));
-    case Kind::Boolean: return typed("boolean");
-    case Kind::Integer: return integer_schema(shape);
+    case Kind::Reference:
+        return typed("string");
+    case Kind::Name:
+        return text_like(name_pattern());
+    case Kind::DirectoryName:
+        return text_like(format("^[A-Za-z0-9][A-Za-z0-9._-]{{0,{}}}$", kLongestName - 1));
+    case Kind::Boolean:
+        return typed("boolean");
+    case Kind::Integer:
+        return integer_schema(shape);
     case Kind::TimeSpan:
     case Kind::BitRate:
     case Kind::Bytes:
-    case Kind::Percent: return quantity_schema(shape);
-    case Kind::PortRange: return text_like("^(-1/-1|[0-9]{1,5}/[0-9]{1,5})$");
-    case Kind::Listener: return text_like("^(tcp|udp)/[0-9]{1,5}$");
-    case Kind::Region: return region_schema();
-    case Kind::Zone: return zone_schema();
-    case Kind::RegionOrZone: return any_of({region_schema(), zone_schema()});
-    case Kind::Enum: return enum_schema(shape);
-    case Kind::Object: return object_schema(shape, root);
-    case Kind::List: return list_schema(shape, root);
-    case Kind::NamedMap: return named_schema(shape, root);
-    case Kind::OneOf: break;
+    case Kind::Percent:
+        return quantity_schema(shape);
+    case Kind::PortRange:
+        return text_like("^(-1/-1|[0-9]{1,5}/[0-9]{1,5})$");
+    case Kind::Listener:
+        return text_like("^(tcp|udp)/[0-9]{1,5}$");
+    case Kind::Region:
+        return region_schema();
+    case Kind::Zone:
+        return zone_schema();
+    case Kind::RegionOrZone:
+        return any_of({region_schema(), zone_schema()});
+    case Kind::Enum:
+        return enum_schema(shape);
+    case Kind::Object:
+        return object_schema(shape, root);
+    case Kind::List:
+        return list_schema(shape, root);
+    case Kind::NamedMap:
+        return named_schema(shape, root);
+    case Kind::OneOf:
+        break;
     }
     Value::List alternatives;
     for (const Shape& alternative : shape.alternatives)

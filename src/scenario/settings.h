@@ -21,7 +21,9 @@ void read_limits(const Value& file, Limits& limits);
 
 // Afterwards.
 void read_guests(const Value& file, Scenario& scenario);
-void read_captures(const Value& file, Scenario& scenario, const IsFailed& is_failed, std::vector<Diagnostic>& diagnostics);
-void read_checks(const Value& file, Scenario& scenario, const IsFailed& is_failed, std::vector<Diagnostic>& diagnostics);
+void read_captures(const Value& file, Scenario& scenario, const IsFailed& is_failed,
+                   std::vector<Diagnostic>& diagnostics);
+void read_checks(const Value& file, Scenario& scenario, const IsFailed& is_failed,
+                 std::vector<Diagnostic>& diagnostics);
 
 }  // namespace vpcsim

@@ -40,12 +40,24 @@ std::string describe_reference(const Shape& shape, const Shape& root)
         const std::string_view noun = noun_of(target.section, root);
         std::string one;
         switch (target.form) {
-        case Target::Form::Entry: one = format("the name of {}", with_article(noun)); break;
-        case Target::Form::SystemTable: one = format("NAME{} of {}", kSystemTableSuffix, with_article(noun)); break;
-        case Target::Form::Eni: one = format("NAME/ethN of {}", with_article(noun)); break;
-        case Target::Form::PeerEnd: one = format("NAME@VPC of {}", with_article(noun)); break;
-        case Target::Form::Word: one = format("the word {}", target.section); break;
-        case Target::Form::Address: one = "an IP address"; break;
+        case Target::Form::Entry:
+            one = format("the name of {}", with_article(noun));
+            break;
+        case Target::Form::SystemTable:
+            one = format("NAME{} of {}", kSystemTableSuffix, with_article(noun));
+            break;
+        case Target::Form::Eni:
+            one = format("NAME/ethN of {}", with_article(noun));
+            break;
+        case Target::Form::PeerEnd:
+            one = format("NAME@VPC of {}", with_article(noun));
+            break;
+        case Target::Form::Word:
+            one = format("the word {}", target.section);
+            break;
+        case Target::Form::Address:
+            one = "an IP address";
+            break;
         }
         text += (text.empty() ? "" : " or ") + one;
     }
@@ -55,11 +67,16 @@ std::string describe_reference(const Shape& shape, const Shape& root)
 std::string describe_one(const Shape& shape, const Shape& root)
 {
     switch (shape.kind) {
-    case Kind::Text: return "text";
-    case Kind::Name: return "a name";
-    case Kind::DirectoryName: return "a name that can be a directory's";
-    case Kind::Boolean: return "true or false";
-    case Kind::Integer: return describe_integer(shape);
+    case Kind::Text:
+        return "text";
+    case Kind::Name:
+        return "a name";
+    case Kind::DirectoryName:
+        return "a name that can be a directory's";
+    case Kind::Boolean:
+        return "true or false";
+    case Kind::Integer:
+        return describe_integer(shape);
     case Kind::TimeSpan:
     case Kind::BitRate:
     case Kind::Bytes:
@@ -67,24 +84,36 @@ std::string describe_one(const Shape& shape, const Shape& root)
         const Quantity& quantity = *find_quantity(shape.kind);
         return format("{} such as {}", quantity.noun, quantity.example);
     }
-    case Kind::Ip: return format("an {} address", family_adjective(shape));
-    case Kind::Cidr: return format("an {} CIDR block", family_adjective(shape));
-    case Kind::PortRange: return "a port range such as 80/80, or -1/-1 for all";
-    case Kind::Listener: return "a protocol and port such as tcp/80";
-    case Kind::Region: return "a region id such as cn-beijing";
-    case Kind::Zone: return "a zone id such as cn-beijing-h";
-    case Kind::RegionOrZone: return "a region or zone id";
+    case Kind::Ip:
+        return format("an {} address", family_adjective(shape));
+    case Kind::Cidr:
+        return format("an {} CIDR block", family_adjective(shape));
+    case Kind::PortRange:
+        return "a port range such as 80/80, or -1/-1 for all";
+    case Kind::Listener:
+        return "a protocol and port such as tcp/80";
+    case Kind::Region:
+        return "a region id such as cn-beijing";
+    case Kind::Zone:
+        return "a zone id such as cn-beijing-h";
+    case Kind::RegionOrZone:
+        return "a region or zone id";
     case Kind::Enum: {
         std::string words;
         for (const std::string_view word : shape.words)
             words += (words.empty() ? "" : ", ") + std::string{word};
         return format("one of {}", words);
     }
-    case Kind::Reference: return describe_reference(shape, root);
-    case Kind::Object: return "a map of its fields";
-    case Kind::List: return format("a list, each entry {}", describe(*shape.item, root));
-    case Kind::NamedMap: return format("a map from names to what each {} is", shape.noun);
-    case Kind::OneOf: break;
+    case Kind::Reference:
+        return describe_reference(shape, root);
+    case Kind::Object:
+        return "a map of its fields";
+    case Kind::List:
+        return format("a list, each entry {}", describe(*shape.item, root));
+    case Kind::NamedMap:
+        return format("a map from names to what each {} is", shape.noun);
+    case Kind::OneOf:
+        break;
     }
     std::string text;
     for (const Shape& alternative : shape.alternatives)
@@ -96,9 +125,12 @@ bool fits_kind(const Value& value, const Shape& shape)
 {
     switch (shape.kind) {
     case Kind::Object:
-    case Kind::NamedMap: return value.is_map();
-    case Kind::List: return value.is_list();
-    default: return !value.is_map() && !value.is_list() && !value.is_null();
+    case Kind::NamedMap:
+        return value.is_map();
+    case Kind::List:
+        return value.is_list();
+    default:
+        return !value.is_map() && !value.is_list() && !value.is_null();
     }
 }
 

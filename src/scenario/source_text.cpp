@@ -66,8 +66,8 @@ std::optional<Diagnostic> first_unreadable(std::string_view text)
         } else {
             const Utf8Character character = decode(text.substr(i));
             if (character.length == 0)
-                return Diagnostic{here, format("byte 0x{:02x} is not UTF-8; save the file in UTF-8",
-                                               static_cast<std::uint8_t>(c))};
+                return Diagnostic{
+                    here, format("byte 0x{:02x} is not UTF-8; save the file in UTF-8", static_cast<std::uint8_t>(c))};
             if (is_unprintable(character.code_point))
                 return Diagnostic{here, format("a control character (U+{:04X}); remove it", character.code_point)};
             i += character.length;

@@ -63,8 +63,8 @@ Origin TreeBuilder::arrive(const YAML::Mark& mark)
     const std::size_t offset = offset_of(mark);
     const Origin at = source_.origin(offset);
     if (++values_ > kMostValues)
-        stop(at, format("the file has more than {} keys and values; `count:` makes many instances of one",
-                        kMostValues));
+        stop(at,
+             format("the file has more than {} keys and values; `count:` makes many instances of one", kMostValues));
 
     // A tab before the first thing of a line is indentation; YAML forbids it, the library overlooks some.
     if (at.line != last_event_.line || values_ == 1) {

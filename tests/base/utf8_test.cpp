@@ -24,12 +24,14 @@ TEST(Utf8, says_where_it_stops_being_valid)
 
 TEST(Utf8, replaces_each_maximal_part_of_a_broken_sequence_once)
 {
-    EXPECT_EQ(repair_utf8("\xc0\xaf"), REPLACEMENT REPLACEMENT);                      // overlong
-    EXPECT_EQ(repair_utf8("\xed\xa0\x80"), REPLACEMENT REPLACEMENT REPLACEMENT);      // a surrogate
+    EXPECT_EQ(repair_utf8("\xc0\xaf"), REPLACEMENT REPLACEMENT);                  // overlong
+    EXPECT_EQ(repair_utf8("\xed\xa0\x80"), REPLACEMENT REPLACEMENT REPLACEMENT);  // a surrogate
     EXPECT_EQ(repair_utf8("\xf4\x90\x80\x80"), REPLACEMENT REPLACEMENT REPLACEMENT REPLACEMENT);
     // The example of the Unicode standard, table 3-11.
     EXPECT_EQ(repair_utf8("\xe1\x80\xe2\xf0\x91\x92\xf1\xbf\x41"), REPLACEMENT REPLACEMENT REPLACEMENT REPLACEMENT "A");
-    EXPECT_EQ(repair_utf8("a\xe5\x8c" "b"), "a" REPLACEMENT "b");
+    EXPECT_EQ(repair_utf8("a\xe5\x8c"
+                          "b"),
+              "a" REPLACEMENT "b");
 }
 
 }  // namespace

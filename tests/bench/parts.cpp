@@ -41,7 +41,8 @@ void route_lookup(benchmark::State& state)
     const PrefixRanges ranges{std::move(prefixes)};
     std::vector<IpAddress> addresses(4096);
     for (IpAddress& address : addresses)
-        address = IpAddress::v4(0x0a000000u + static_cast<std::uint32_t>(random.below(static_cast<std::uint64_t>(state.range(0)) << 8)));
+        address = IpAddress::v4(
+            0x0a000000u + static_cast<std::uint32_t>(random.below(static_cast<std::uint64_t>(state.range(0)) << 8)));
     std::size_t i = 0;
     for (auto _ : state)
         benchmark::DoNotOptimize(ranges.lookup(addresses[++i & 4095]));
@@ -54,8 +55,8 @@ void connection_lookup(benchmark::State& state)
     std::vector<FiveTuple> flows;
     for (std::uint32_t i = 0; i < state.range(0); ++i) {
         Connection connection;
-        connection.flow = {IpAddress::v4(0x0a010000u + i), IpAddress::v4(0x0a020001u), static_cast<std::uint16_t>(i), 80,
-                           Protocol::Udp};
+        connection.flow = {IpAddress::v4(0x0a010000u + i), IpAddress::v4(0x0a020001u), static_cast<std::uint16_t>(i),
+                           80, Protocol::Udp};
         connection.eni = EniId{0};
         connection.expires = kNever;
         tracker.open(connection, kStart);

@@ -68,7 +68,8 @@ private:
         Value::List rules;
         for (int i = 0; i < 8; ++i) {
             Value rule;
-            rule.set("IpProtocol", i == 7 ? "UDP" : "TCP").set("PortRange", i == 7 ? "5201/5201" : format("{0}/{0}", 80 + i));
+            rule.set("IpProtocol", i == 7 ? "UDP" : "TCP")
+                .set("PortRange", i == 7 ? "5201/5201" : format("{0}/{0}", 80 + i));
             rules.push_back(rule.set("SourceCidrIp", "10.0.0.0/8"));
         }
         Value allow;
@@ -82,7 +83,9 @@ private:
         Value::List egress;
         for (int i = 0; i < 10; ++i) {
             Value entry;
-            entry.set("Policy", "accept").set("Protocol", "udp").set("Port", i == 9 ? "1/65535" : format("{0}/{0}", 100 + i));
+            entry.set("Policy", "accept")
+                .set("Protocol", "udp")
+                .set("Port", i == 9 ? "1/65535" : format("{0}/{0}", 100 + i));
             Value outward = entry;
             ingress.push_back(entry.set("SourceCidrIp", "10.0.0.0/8"));
             egress.push_back(outward.set("DestinationCidrIp", "10.0.0.0/8"));
@@ -96,7 +99,8 @@ private:
         Value bind;
         call("AssociateNetworkAcl", bind.set("NetworkAclId", name).set("Resource", Value::list({resource})));
     }
-    void instance(const std::string& name, const std::string& vswitch, const std::string& group, const std::string& address)
+    void instance(const std::string& name, const std::string& vswitch, const std::string& group,
+                  const std::string& address)
     {
         Value parameters;
         parameters.set("InstanceName", name).set("VSwitchId", vswitch).set("PrivateIpAddress", address);
@@ -138,8 +142,8 @@ void run_w1(const char* name, std::uint32_t payload, BitRate rate, Duration dura
     fabric.check_conservation();
 
     const double packets = source.sent();
-    std::printf("%-28s %9.0f packets  %7.3f s  %6.1f ns/packet  %5.2f Mpackets/s  %9llu received  %9llu rate limited\n", name,
-                packets, elapsed.count(), 1e9 * elapsed.count() / packets, packets / elapsed.count() / 1e6,
+    std::printf("%-28s %9.0f packets  %7.3f s  %6.1f ns/packet  %5.2f Mpackets/s  %9llu received  %9llu rate limited\n",
+                name, packets, elapsed.count(), 1e9 * elapsed.count() / packets, packets / elapsed.count() / 1e6,
                 static_cast<unsigned long long>(sink.result().received),
                 static_cast<unsigned long long>(fabric.totals().dropped_for(DropReason::RateLimited)));
 }

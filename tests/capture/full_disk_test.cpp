@@ -92,8 +92,7 @@ TEST_F(FullDisk, is_noticed_while_the_run_goes_on)
         const FileSizeLimit disk{kLimit};
         PcapWriter writer{path("bulk.pcap")};
         int written = 0;
-        EXPECT_THROW(
-            for (; written < 10'000; ++written) writer.write(kStart, bulk), RunAborted);
+        EXPECT_THROW(for (; written < 10'000; ++written) writer.write(kStart, bulk), RunAborted);
         EXPECT_LT(written, 1'000);  // at the latest a buffer behind the cut
         EXPECT_TRUE(writer.is_closed());
         EXPECT_EQ(writer.packets(), fitting);
@@ -179,8 +178,8 @@ TEST_F(FullDisk, is_reported_with_its_own_words_by_a_real_file_system)
     if (!result)
         GTEST_SKIP() << "no file system can be mounted here";
     // 65536 bytes hold the header and 44 records of 1458.
-    EXPECT_EQ(*result, "write " + path("small.pcap") +
-                           ": No space left on device; 44 packets were written; 44 were read");
+    EXPECT_EQ(*result,
+              "write " + path("small.pcap") + ": No space left on device; 44 packets were written; 44 were read");
 }
 
 }  // namespace

@@ -58,7 +58,10 @@ TEST(Json, escapes_what_must_be_escaped_in_text_and_keys)
 TEST(Json, keeps_text_in_utf8_and_repairs_what_is_not)
 {
     EXPECT_EQ(to_json("北京 ↔ 😀"), "\"北京 ↔ 😀\"");
-    EXPECT_EQ(to_json("a\xff" "b\xe5\x8c"), "\"a\xef\xbf\xbd" "b\xef\xbf\xbd\"");
+    EXPECT_EQ(to_json("a\xff"
+                      "b\xe5\x8c"),
+              "\"a\xef\xbf\xbd"
+              "b\xef\xbf\xbd\"");
 }
 
 TEST(Json, writes_the_extreme_integers_exactly)

@@ -243,8 +243,8 @@ TEST(References, must_be_declared)
 TEST(References, may_name_interfaces_ends_and_addresses)
 {
     for (const char* to : {"10.0.1.10", "ecs2/eth0", "ecs2"})
-        EXPECT_THAT(mistakes_in(example_with("to: ecs2, family", std::string{"to: "} + to + ", family")),
-                                             IsEmpty()) << to;
+        EXPECT_THAT(mistakes_in(example_with("to: ecs2, family", std::string{"to: "} + to + ", family")), IsEmpty())
+            << to;
     const std::string with_eth1 =
         example_with("security_groups: [sg1]}", "security_groups: [sg1],\n    enis: [{name: eth1, vswitch: vsw1, "
                                                 "security_groups: [sg1]}]}");
@@ -293,7 +293,7 @@ TEST(References, are_not_reported_when_their_section_is_wrong)
 TEST(References, must_not_be_ambiguous)
 {
     EXPECT_EQ(mistake("  pcc1: {vpc: vpc1", "  ecs1: {vpc: vpc1, accepting_vpc: vpc2}\n  pcc1: {vpc: vpc1"),
-                      "0 mistakes");
+              "0 mistakes");
     std::string text = example_with("  pcc1: {vpc: vpc1", "  ecs1: {vpc: vpc1, accepting_vpc: vpc2}\n  pcc1: {vpc: "
                                                           "vpc1");
     text.replace(text.find("next_hop_id: pcc1"), 17, "next_hop_id: ecs1");

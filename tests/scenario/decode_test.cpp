@@ -39,8 +39,7 @@ TEST(Decode, finds_the_region_of_a_zone)
     EXPECT_EQ(region_of_zone("eu-central-1a"), "eu-central-1");
     EXPECT_EQ(region_of_zone("cn-shanghai-finance-1b"), "cn-shanghai-finance-1");
     for (const char* text : {"", "a", "-a", "cn-beijing", "cn-beijing-", "cn-beijing-1", "cn-beijinga",
-         "eu-central-1-a",
-                             "xx-nowhere-a", "cn-beijing-H"})
+                             "eu-central-1-a", "xx-nowhere-a", "cn-beijing-H"})
         EXPECT_EQ(region_of_zone(text), std::nullopt) << text;
 }
 

@@ -73,8 +73,8 @@ inline std::vector<std::string> mistakes_in(std::string_view text)
         read_scenario(text, "x.yaml");
     } catch (const ScenarioError& error) {
         for (const Diagnostic& diagnostic : error.diagnostics())
-            mistakes.push_back(std::to_string(diagnostic.origin.line) + ":" +
-                               std::to_string(diagnostic.origin.column) + ": " + diagnostic.message);
+            mistakes.push_back(std::to_string(diagnostic.origin.line) + ":" + std::to_string(diagnostic.origin.column) +
+                               ": " + diagnostic.message);
     }
     return mistakes;
 }

@@ -181,10 +181,7 @@ private:
     std::filesystem::path directory_;
 };
 
-TEST_F(ReadFile, gives_the_bytes_as_they_are)
-{
-    EXPECT_EQ(read_file(write("a.yaml", "a: 1\r\n\xff")), "a: 1\r\n\xff");
-}
+TEST_F(ReadFile, gives_the_bytes_as_they_are) { EXPECT_EQ(read_file(write("a.yaml", "a: 1\r\n\xff")), "a: 1\r\n\xff"); }
 
 TEST_F(ReadFile, says_what_cannot_be_read_and_why)
 {

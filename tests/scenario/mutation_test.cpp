@@ -9,10 +9,52 @@
 namespace vpcsim {
 namespace {
 
-constexpr std::string_view kPieces[] = {
-    "[", "]", "{", "}", ",", ": ", "- ", "? ", "#", " #", "&a ", "*a", "!t ", "\"", "'", "|\n", ">\n", "\t", "\n", "  ",
-    "---\n", "...\n", "<<: ", "%", "@", "`", "\\", "\x01", "\xff", "\u00e9", "null", "~", "-1", "010", "1e9", "true",
-    "99999999999999999999", "..", "::", "/", "@vpc1", ".system", "\"\\x07\"", "{a: 1, a: 2}", "\r", "\r\n"};
+constexpr std::string_view kPieces[] = {"[",
+                                        "]",
+                                        "{",
+                                        "}",
+                                        ",",
+                                        ": ",
+                                        "- ",
+                                        "? ",
+                                        "#",
+                                        " #",
+                                        "&a ",
+                                        "*a",
+                                        "!t ",
+                                        "\"",
+                                        "'",
+                                        "|\n",
+                                        ">\n",
+                                        "\t",
+                                        "\n",
+                                        "  ",
+                                        "---\n",
+                                        "...\n",
+                                        "<<: ",
+                                        "%",
+                                        "@",
+                                        "`",
+                                        "\\",
+                                        "\x01",
+                                        "\xff",
+                                        "\u00e9",
+                                        "null",
+                                        "~",
+                                        "-1",
+                                        "010",
+                                        "1e9",
+                                        "true",
+                                        "99999999999999999999",
+                                        "..",
+                                        "::",
+                                        "/",
+                                        "@vpc1",
+                                        ".system",
+                                        "\"\\x07\"",
+                                        "{a: 1, a: 2}",
+                                        "\r",
+                                        "\r\n"};
 
 class Mutator {
 public:
@@ -33,11 +75,21 @@ private:
         const std::size_t at = position(text);
         const std::size_t length = random_.below(20);
         switch (random_.below(6)) {
-        case 0: text.erase(at, length); break;
-        case 1: text.insert(at, kPieces[random_.below(std::size(kPieces))]); break;
-        case 2: text.insert(at, text.substr(position(text), length)); break;
-        case 3: text.resize(at); break;
-        case 4: move_line(text); break;
+        case 0:
+            text.erase(at, length);
+            break;
+        case 1:
+            text.insert(at, kPieces[random_.below(std::size(kPieces))]);
+            break;
+        case 2:
+            text.insert(at, text.substr(position(text), length));
+            break;
+        case 3:
+            text.resize(at);
+            break;
+        case 4:
+            move_line(text);
+            break;
         default:
             if (at < text.size())
                 text[at] = static_cast<char>(random_.below(256));

@@ -50,7 +50,11 @@ TEST(YamlReader, knows_where_every_key_and_value_was_written)
 TEST(YamlReader, counts_columns_in_characters)
 {
     EXPECT_EQ(read("{a: \"h\u00e9 \u4e2d \U0001f600\", b: 1}").tree.find("b")->origin(), (Origin{1, 18}));
-    EXPECT_EQ(read("\xef\xbb\xbf" "a: 1\r\nb: 2\r\n").tree.find("b")->origin(), (Origin{2, 4}));
+    EXPECT_EQ(read("\xef\xbb\xbf"
+                   "a: 1\r\nb: 2\r\n")
+                  .tree.find("b")
+                  ->origin(),
+              (Origin{2, 4}));
 }
 
 TEST(YamlReader, makes_an_integer_only_of_what_is_spelled_like_one)
@@ -65,8 +69,7 @@ TEST(YamlReader, makes_an_integer_only_of_what_is_spelled_like_one)
     EXPECT_TRUE(tree.items()[6].is_null());
     EXPECT_TRUE(tree.items()[7].is_null());
     for (const char* text : {"010", "+1", "-0", "1_000", "1e3", "0x10", "0o7", "1.0", "9223372036854775808", "yes",
-         "True",
-                             "100Mbps", "80/80", "\"100\"", "'true'", "\"\"", "\"~\""})
+                             "True", "100Mbps", "80/80", "\"100\"", "'true'", "\"\"", "\"~\""})
         EXPECT_TRUE(read("[" + std::string{text} + "]").tree.items()[0].is_text()) << text;
 }
 
@@ -99,10 +102,7 @@ TEST(YamlReader, refuses_what_hides_the_meaning_of_a_line)
     EXPECT_THAT(mistakes("%YAML 1.2\n---\na: 1"), ElementsAre("1:1: a YAML directive; remove the line"));
 }
 
-TEST(YamlReader, keeps_a_question_mark_that_is_only_text)
-{
-    EXPECT_THAT(mistakes("a: is it ?\nb: 1\n"), IsEmpty());
-}
+TEST(YamlReader, keeps_a_question_mark_that_is_only_text) { EXPECT_THAT(mistakes("a: is it ?\nb: 1\n"), IsEmpty()); }
 
 TEST(YamlReader, reads_one_document)
 {
@@ -129,7 +129,9 @@ TEST(YamlReader, refuses_bytes_that_no_editor_shows)
 {
     EXPECT_THAT(mistakes("a: \xff"), ElementsAre("1:4: byte 0xff is not UTF-8; save the file in UTF-8"));
     EXPECT_THAT(mistakes("a: \xc0\xaf"), ElementsAre("1:4: byte 0xc0 is not UTF-8; save the file in UTF-8"));
-    EXPECT_THAT(mistakes("\xff\xfe" "a"), ElementsAre("1:1: byte 0xff is not UTF-8; save the file in UTF-8"));
+    EXPECT_THAT(mistakes("\xff\xfe"
+                         "a"),
+                ElementsAre("1:1: byte 0xff is not UTF-8; save the file in UTF-8"));
     EXPECT_THAT(mistakes("a: caf\u00e9\xc3"), ElementsAre("1:8: byte 0xc3 is not UTF-8; save the file in UTF-8"));
     EXPECT_THAT(mistakes(std::string_view{"a: x\0y", 6}),
                 ElementsAre("1:5: a NUL byte; a scenario is a text file in UTF-8"));
@@ -137,8 +139,7 @@ TEST(YamlReader, refuses_bytes_that_no_editor_shows)
     EXPECT_THAT(mistakes("a: x\rb: y"), ElementsAre("1:5: a control character (U+000D); remove it"));
     EXPECT_THAT(mistakes("a: \xc2\x85"), ElementsAre("1:4: a control character (U+0085); remove it"));
     EXPECT_THAT(mistakes("a: b\xef\xbb\xbf"), ElementsAre("1:5: a control character (U+FEFF); remove it"));
-    EXPECT_THAT(mistakes(R"(a: "\x1b[0m")"),
-                ElementsAre("1:4: an escape that gives a control character; remove it"));
+    EXPECT_THAT(mistakes(R"(a: "\x1b[0m")"), ElementsAre("1:4: an escape that gives a control character; remove it"));
 }
 
 TEST(YamlReader, says_what_is_likely_wrong_with_a_broken_line)
@@ -159,8 +160,8 @@ TEST(YamlReader, says_what_is_likely_wrong_with_a_broken_line)
                                                     "a text that contains `[`, `{`, `,` or quotes"));
     EXPECT_THAT(mistakes("a: @x"), ElementsAre("1:4: a value cannot begin with this character; put it in quotes"));
     EXPECT_THAT(mistakes(R"(a: "\q")"),
-                            ElementsAre(R"(1:7: unknown escape `\q` in double quotes; write `\\` for a backslash, )"
-                                                    "or use single quotes"));
+                ElementsAre(R"(1:7: unknown escape `\q` in double quotes; write `\\` for a backslash, )"
+                            "or use single quotes"));
 }
 
 }  // namespace

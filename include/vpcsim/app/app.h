@@ -9,11 +9,11 @@ namespace vpcsim {
 
 // Also the exit codes of the process.
 enum class ExitCode : int {
-    Ok = 0,          // all that was asked for holds
-    No = 1,          // it ran and the answer is no
-    CannotRun = 2,   // bad flag, bad scenario, missing file
+    Ok = 0,         // all that was asked for holds
+    No = 1,         // it ran and the answer is no
+    CannotRun = 2,  // bad flag, bad scenario, missing file
     NothingToJudge = 3,
-    Aborted = 4,     // a limit, a full disk, an internal error
+    Aborted = 4,  // a limit, a full disk, an internal error
     Interrupted = 130,
 };
 

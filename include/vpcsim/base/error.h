@@ -10,7 +10,8 @@
 
 namespace vpcsim {
 
-// The program cannot run what was asked for (exit code 2). The text says what, with which names, and what would be right.
+// The program cannot run what was asked for (exit code 2). The text says what, with which names, and what would be
+// right.
 class Error : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;

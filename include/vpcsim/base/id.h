@@ -65,7 +65,11 @@ public:
     struct Iterator {
         std::uint32_t value;
         IdType operator*() const { return IdType{value}; }
-        Iterator& operator++() { ++value; return *this; }
+        Iterator& operator++()
+        {
+            ++value;
+            return *this;
+        }
         bool operator==(const Iterator&) const = default;
     };
     Iterator begin() const { return {0}; }
@@ -76,6 +80,9 @@ private:
 };
 
 template <class IdType, class T>
-IdRange<IdType, T> ids(const IdVector<IdType, T>& items) { return IdRange<IdType, T>{items}; }
+IdRange<IdType, T> ids(const IdVector<IdType, T>& items)
+{
+    return IdRange<IdType, T>{items};
+}
 
 }  // namespace vpcsim

@@ -35,8 +35,8 @@ constexpr Duration seconds(std::int64_t count) { return Duration{count * 1'000'0
 // The longest time that a scenario may name: 30 days, so that the sum of three of them stays in range.
 inline constexpr Duration kLongestDuration = seconds(30 * 24 * 3600);
 
-// "15ms", "1.5s", "7d": a decimal number and a unit of ps ns us ms s m h d, no space between. Nothing is rounded: a value
-// finer than 1 ps or above kLongestDuration is refused (nullopt).
+// "15ms", "1.5s", "7d": a decimal number and a unit of ps ns us ms s m h d, no space between. Nothing is rounded: a
+// value finer than 1 ps or above kLongestDuration is refused (nullopt).
 std::optional<Duration> parse_duration(std::string_view text);
 
 // The shortest exact spelling that parse_duration reads back: "15ms", "1500us", "0s".

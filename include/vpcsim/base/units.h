@@ -15,7 +15,11 @@ namespace vpcsim {
 struct Bytes {
     std::uint64_t count = 0;
     constexpr auto operator<=>(const Bytes&) const = default;
-    constexpr Bytes& operator+=(Bytes other) { count += other.count; return *this; }
+    constexpr Bytes& operator+=(Bytes other)
+    {
+        count += other.count;
+        return *this;
+    }
     friend constexpr Bytes operator+(Bytes a, Bytes b) { return {a.count + b.count}; }
 };
 

@@ -12,7 +12,7 @@ namespace vpcsim {
 
 struct CapturedFrame {
     CaptureStamp stamp;
-    Bytes frame_size;                 // on the wire; more than `bytes` has when the capture cut the frame
+    Bytes frame_size;  // on the wire; more than `bytes` has when the capture cut the frame
     std::vector<std::uint8_t> bytes;
 
     bool operator==(const CapturedFrame&) const = default;

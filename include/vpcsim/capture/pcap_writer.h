@@ -58,7 +58,7 @@ private:
     std::unique_ptr<pcap_dumper, CloseDumper> dumper_;
     WholeFrame frame_;
 
-    std::uint64_t flushed_bytes_ = 0;     // handed to the system without an error; ends with a whole record
+    std::uint64_t flushed_bytes_ = 0;  // handed to the system without an error; ends with a whole record
     std::uint64_t flushed_packets_ = 0;
     std::uint64_t pending_bytes_ = 0;     // in the stream's buffer
     std::vector<std::uint32_t> pending_;  // the size of each record among them

@@ -17,7 +17,7 @@ namespace vpcsim {
 // Drops of one probe that have the same verdict and serve the same direction.
 struct DropSummary {
     Verdict verdict;
-    Hop hop;                // of the first one
+    Hop hop;  // of the first one
     bool is_reply = false;
     std::uint64_t count = 0;
     TimePoint first;
@@ -41,7 +41,7 @@ struct CheckResult {
     bool is_finished = false;
     std::vector<std::string> failures;  // empty: it passed
     std::variant<PingResult, UdpResult> outcome;
-    std::vector<DropSummary> drops;     // in the order in which they first happened
+    std::vector<DropSummary> drops;  // in the order in which they first happened
 
     bool passed() const { return is_finished && failures.empty(); }
     bool is_reachable() const;

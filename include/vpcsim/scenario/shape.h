@@ -26,7 +26,9 @@ struct Table {
     constexpr Table() = default;
     constexpr Table(const T* begin, std::size_t size) : first{begin}, count{size} {}
     template <std::size_t size>
-    constexpr Table(const T (&items)[size]) : first{items}, count{size} {}  // NOLINT: an array is a table
+    constexpr Table(const T (&items)[size]) : first{items}, count{size}
+    {
+    }  // NOLINT: an array is a table
 
     constexpr const T* begin() const { return first; }
     constexpr const T* end() const { return first + count; }
@@ -40,37 +42,37 @@ struct Shape {
         DirectoryName,  // a name that may begin with a digit and is safe as a directory
         Boolean,
         Integer,
-        TimeSpan,       // "15ms"; not called Duration, which is a type
-        BitRate,        // "100Mbps"
-        Bytes,          // "12.5kB"
-        Percent,        // "0.1%"
-        Ip,             // "10.0.1.10"
-        Cidr,           // "10.0.0.0/16"
-        PortRange,      // "80/80", or "-1/-1" for all
-        Listener,       // "tcp/80"
-        Region,         // "cn-beijing"
-        Zone,           // "cn-beijing-h"
+        TimeSpan,   // "15ms"; not called Duration, which is a type
+        BitRate,    // "100Mbps"
+        Bytes,      // "12.5kB"
+        Percent,    // "0.1%"
+        Ip,         // "10.0.1.10"
+        Cidr,       // "10.0.0.0/16"
+        PortRange,  // "80/80", or "-1/-1" for all
+        Listener,   // "tcp/80"
+        Region,     // "cn-beijing"
+        Zone,       // "cn-beijing-h"
         RegionOrZone,
-        Enum,           // one of `words`, in any case
-        Reference,      // names something that the file declares: one of `targets`
-        Object,         // a map with `fields`
-        List,           // of `item`
-        NamedMap,       // from names to `item`; in the root, and of objects, it declares those names
-        OneOf,          // one of `alternatives`, told apart by what kind of value is written
+        Enum,       // one of `words`, in any case
+        Reference,  // names something that the file declares: one of `targets`
+        Object,     // a map with `fields`
+        List,       // of `item`
+        NamedMap,   // from names to `item`; in the root, and of objects, it declares those names
+        OneOf,      // one of `alternatives`, told apart by what kind of value is written
     };
 
     Kind kind = Kind::Text;
-    bool is_range = false;             // "9.5Mbps..10.5Mbps", or one side of it, or one value (Integer, TimeSpan, ...)
-    bool accepts_ipv4 = true;          // Ip, Cidr
-    bool accepts_ipv6 = true;          // Ip, Cidr
-    bool accepts_bare_address = false; // Cidr: "10.0.0.1" for "10.0.0.1/32" [VP-47]
-    bool accepts_host_bits = false;    // Cidr: "10.0.0.1/16" for "10.0.0.0/16" [domain.md 3.2]
-    bool may_be_ambiguous = false;     // Reference: two sections may declare the name; it is only compared with names
+    bool is_range = false;              // "9.5Mbps..10.5Mbps", or one side of it, or one value (Integer, TimeSpan, ...)
+    bool accepts_ipv4 = true;           // Ip, Cidr
+    bool accepts_ipv6 = true;           // Ip, Cidr
+    bool accepts_bare_address = false;  // Cidr: "10.0.0.1" for "10.0.0.1/32" [VP-47]
+    bool accepts_host_bits = false;     // Cidr: "10.0.0.1/16" for "10.0.0.0/16" [domain.md 3.2]
+    bool may_be_ambiguous = false;      // Reference: two sections may declare the name; it is only compared with names
     // Integer: the value; List and NamedMap: the number of entries; TimeSpan and the like: base units, and no upper
     // bound when `most` is 0.
     std::int64_t least = 0;
     std::int64_t most = 0;
-    std::string_view noun = {};        // List, NamedMap: what messages call one entry
+    std::string_view noun = {};  // List, NamedMap: what messages call one entry
     Table<Field> fields = {};
     Table<std::string_view> exactly_one = {};  // Object: the file gives one of these keys
     const Shape* item = nullptr;
@@ -106,9 +108,9 @@ struct Field {
     std::string_view key;
     Shape shape;
     Presence presence = Presence::Optional;
-    std::string_view example;             // as it would be written behind the key
-    std::string_view doc;                 // one sentence
-    std::string_view default_text = {};   // as it would be written; empty: no default, or one that `doc` describes
+    std::string_view example;            // as it would be written behind the key
+    std::string_view doc;                // one sentence
+    std::string_view default_text = {};  // as it would be written; empty: no default, or one that `doc` describes
 };
 
 // The vocabulary of the tables.

@@ -39,10 +39,7 @@ struct Event {
     EventTarget target;
     std::uint32_t argument = 0;
 
-    friend bool operator<(const Event& a, const Event& b)
-    {
-        return a.at != b.at ? a.at < b.at : a.order < b.order;
-    }
+    friend bool operator<(const Event& a, const Event& b) { return a.at != b.at ? a.at < b.at : a.order < b.order; }
 };
 static_assert(sizeof(Event) == 24);
 

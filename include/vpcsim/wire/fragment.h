@@ -26,8 +26,8 @@ bool can_be_cut(const Packet& packet);
 void build_fragment(Packet& packet, const Packet& whole, const FragmentFields& fragment, std::size_t size);
 
 // The packet that `first` is the first fragment of, with `payload` bytes behind its IP header: its Ethernet and IP
-// headers as they were before it was cut. Returns where the payload goes; empty when extension headers stand in front of
-// the fragment header, which no guest here writes. The transport checksum is the payload's own.
+// headers as they were before it was cut. Returns where the payload goes; empty when extension headers stand in front
+// of the fragment header, which no guest here writes. The transport checksum is the payload's own.
 std::span<std::uint8_t> build_reassembled(Packet& packet, const Packet& first, std::size_t payload);
 
 }  // namespace vpcsim

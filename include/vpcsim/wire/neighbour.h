@@ -23,7 +23,7 @@ namespace vpcsim {
 
 struct NeighbourHeader {
     static constexpr std::size_t kFlags = 4, kTarget = 8;
-    static constexpr std::size_t kSize = 24;  // without options
+    static constexpr std::size_t kSize = 24;                                            // without options
     static constexpr std::uint8_t kRouter = 0x80, kSolicited = 0x40, kOverride = 0x20;  // of the byte at kFlags
 
     // RFC 4861 4.6.1; over Ethernet such an option is 8 bytes long (RFC 2464 6).

@@ -37,12 +37,12 @@ enum class Protocol : std::uint8_t {
 // destination are the sender's and the target's IP address.
 struct alignas(64) PacketMeta {
     enum Flag : std::uint8_t {
-        kFragment = 1,        // a fragment of a larger packet, first or later
-        kLaterFragment = 2,   // not the first one: it has no transport header
+        kFragment = 1,       // a fragment of a larger packet, first or later
+        kLaterFragment = 2,  // not the first one: it has no transport header
         kMoreFragments = 4,
-        kDontFragment = 8,    // IPv4 DF; always set for IPv6
-        kIcmpError = 16,      // ICMP or ICMPv6 error: it quotes the packet that caused it
-        kEcho = 32,           // ICMP or ICMPv6 echo request or reply
+        kDontFragment = 8,  // IPv4 DF; always set for IPv6
+        kIcmpError = 16,    // ICMP or ICMPv6 error: it quotes the packet that caused it
+        kEcho = 32,         // ICMP or ICMPv6 echo request or reply
     };
 
     IpAddress source;
@@ -50,13 +50,13 @@ struct alignas(64) PacketMeta {
     std::uint16_t source_port = 0;
     std::uint16_t destination_port = 0;
     EtherType ether_type{};
-    std::uint16_t ip_length = 0;          // IP header and payload, in bytes; 0 for ARP
-    std::uint16_t transport_offset = 0;   // from the start of the frame to the transport header
-    std::uint16_t transport_length = 0;   // transport header and payload, in bytes; of a fragment, what it carries
-    std::uint16_t fragment_offset = 0;    // in bytes
-    Protocol protocol{};                  // of the transport header, behind IPv6 extension headers
-    std::uint8_t hop_limit = 0;           // TTL or Hop Limit
-    std::uint32_t fragment_id = 0;        // the identification; of an IPv6 packet only if it has a fragment header
+    std::uint16_t ip_length = 0;         // IP header and payload, in bytes; 0 for ARP
+    std::uint16_t transport_offset = 0;  // from the start of the frame to the transport header
+    std::uint16_t transport_length = 0;  // transport header and payload, in bytes; of a fragment, what it carries
+    std::uint16_t fragment_offset = 0;   // in bytes
+    Protocol protocol{};                 // of the transport header, behind IPv6 extension headers
+    std::uint8_t hop_limit = 0;          // TTL or Hop Limit
+    std::uint32_t fragment_id = 0;       // the identification; of an IPv6 packet only if it has a fragment header
     std::uint8_t tcp_flags = 0;
     std::uint8_t icmp_type = 0;
     std::uint8_t icmp_code = 0;

@@ -13,8 +13,8 @@ namespace vpcsim {
 
 enum class ParseResult : std::uint8_t {
     Ok,
-    Malformed,     // truncated, a length that lies, an unknown version, an address that may not be on a wire
-    BadChecksum,   // IPv4 header, ICMP, ICMPv6, UDP or TCP
+    Malformed,    // truncated, a length that lies, an unknown version, an address that may not be on a wire
+    BadChecksum,  // IPv4 header, ICMP, ICMPv6, UDP or TCP
 };
 
 // Fills packet.meta from packet.stored() and zero_tail(); of a rejected packet it is left empty.
