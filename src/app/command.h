@@ -16,7 +16,12 @@ struct Streams {
     std::FILE* err;
 
     void print(std::string_view text) const { write(out, text); }
-    void complain(std::string_view text) const { write(err, text); }
+    // What was printed before stays before, wherever the two streams meet.
+    void complain(std::string_view text) const
+    {
+        std::fflush(out);
+        write(err, text);
+    }
 
 private:
     static void write(std::FILE* stream, std::string_view text) { std::fwrite(text.data(), 1, text.size(), stream); }

@@ -40,6 +40,12 @@ std::string to_string(Duration duration)
 
 std::string to_string(TimePoint time) { return to_string(time.time_since_epoch()); }
 
+std::string seconds_text(TimePoint time)
+{
+    const std::int64_t nanoseconds = time.time_since_epoch() / vpcsim::nanoseconds(1);
+    return format("{}.{:09} s", nanoseconds / 1'000'000'000, nanoseconds % 1'000'000'000);
+}
+
 std::string milliseconds_text(Duration duration)
 {
     const std::int64_t microseconds = (duration.count() + 500'000) / 1'000'000;

@@ -73,7 +73,7 @@ std::string check_text(const Scenario& scenario, std::size_t index, const CheckR
     if (wants_drops)
         for (const DropSummary& drop : result.drops)
             text += format("        why: {} x {} (first at {}: {})\n", drop.count, explain_drop(scenario, drop),
-                           to_string(drop.first), drop.packet);
+                           seconds_text(drop.first), drop.packet);
     return text;
 }
 
@@ -114,8 +114,8 @@ std::string run_text(const Scenario& scenario, const RunResult& result, const Te
     for (const CaptureResult& capture : result.captures)
         text += format("  trace {} ({})\n", capture.path, counted(capture.packets, "packet", "packets"));
     if (result.is_interrupted)
-        text += format("  interrupted at {}\n", to_string(result.ended));
-    text += format("  simulated {} in {}; {} passed, {} failed\n", to_string(result.ended),
+        text += format("  interrupted at {}\n", seconds_text(result.ended));
+    text += format("  simulated {} in {}; {} passed, {} failed\n", seconds_text(result.ended),
                    counted(result.events, "event", "events"), counted(passed, "check", "checks"),
                    result.checks.size() - passed);
     return text;

@@ -30,6 +30,7 @@ TEST(Duration, is_spelled_as_short_as_it_reads_back)
         EXPECT_EQ(parse_duration(to_string(*parse_duration(text))), parse_duration(text)) << text;
     EXPECT_EQ(to_string(milliseconds(1500)), "1500ms");
     EXPECT_EQ(to_string(seconds(3600)), "1h");
+    EXPECT_EQ(seconds_text(kStart + picoseconds(1'008'880'078'400)), "1.008880078 s");
     EXPECT_EQ(milliseconds_text(nanoseconds(17'704'499)), "17.704");
 }
 

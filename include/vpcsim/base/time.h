@@ -44,6 +44,9 @@ std::string to_string(Duration duration);
 // Seconds since the start of the run, in the same spelling.
 std::string to_string(TimePoint time);
 
+// Seconds since the start of the run with nine decimals, what is finer cut off: "1.008880078 s", for people.
+std::string seconds_text(TimePoint time);
+
 // Milliseconds with three decimals, rounded to the nearest: "17.704", as ping prints its times.
 std::string milliseconds_text(Duration duration);
 
