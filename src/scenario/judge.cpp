@@ -99,8 +99,8 @@ private:
         if (has_no_route) {
             const DropReason expected = check_.because.reason.value_or(DropReason::Ipv6NotEnabled);
             if (expected != DropReason::Ipv6NotEnabled)
-                fail(format("expected reason {}, got {}: an end of the probe has no address of that family", code(expected),
-                            code(DropReason::Ipv6NotEnabled)));
+                fail(format("expected reason {}, got {}: an end of the probe has no address of that family",
+                            code(expected), code(DropReason::Ipv6NotEnabled)));
         } else if (drop == nullptr) {
             fail("expected a drop, but no packet was dropped");
         } else {

@@ -95,8 +95,8 @@ struct Check {
     Origin origin;
 };
 
-// When the probe has ended in any case: what is late is waited for as long. nullopt: after kLongestDuration, which is more
-// than simulated time can promise.
+// When the probe has ended in any case: what is late is waited for as long. nullopt: after kLongestDuration, which is
+// more than simulated time can promise.
 std::optional<TimePoint> latest_end(const Check& check);
 
 // Sizes whose excess is reported, never silent.
