@@ -93,7 +93,8 @@ TEST(BadInput, leaves_no_output)
 TEST(BadInput, need_not_be_a_file)
 {
     const TemporaryDirectory directory;
-    expect_refused_soon(vpcsim({"validate", (directory / "missing.yaml").string()}), "missing.yaml: No such file or directory\n");
+    expect_refused_soon(vpcsim({"validate", (directory / "missing.yaml").string()}),
+                        "missing.yaml: No such file or directory\n");
     expect_refused_soon(vpcsim({"validate", directory.path().string()}), "it is a directory");
     expect_refused_soon(vpcsim({"validate", "/dev/zero"}), "it is not a regular file\n");
     const std::string fifo = (directory / "fifo.yaml").string();
@@ -135,7 +136,8 @@ TEST(BadInput, is_not_read_when_it_is_too_large)
             bomb += (j == 0 ? "*a" : ", *a") + std::to_string(i - 1);
         bomb += "]\n";
     }
-    expect_refused_soon(vpcsim({"validate", directory.file("bomb.yaml", bomb).string()}), "bomb.yaml:3:5: error: anchors");
+    expect_refused_soon(vpcsim({"validate", directory.file("bomb.yaml", bomb).string()}),
+                        "bomb.yaml:3:5: error: anchors");
 }
 
 TEST(Validate, says_what_a_sound_file_holds)
@@ -147,6 +149,18 @@ TEST(Validate, says_what_a_sound_file_holds)
     EXPECT_EQ(ended.out, file + ": ok: 2 VPCs, 2 vSwitches, 2 instances, 1 peer connection, 4 checks\n");
     EXPECT_THAT(ended.err, IsEmpty());
     EXPECT_THAT(names_in(directory.path()), IsEmpty());
+}
+
+TEST(Validate, refuses_checks_that_outlast_simulated_time)
+{
+    const TemporaryDirectory directory;
+    const std::string text = read_file(scenario_file("beijing-shanghai"));
+    const std::string begin = text.substr(0, text.find("checks:\n"));
+    directory.file("long.yaml", begin + "checks:\n  - {at: 99d, ping: {from: ecs1, to: ecs2, count: 60000, interval: "
+                                        "99d, timeout: 99d}, expect: reachable}\n");
+    const Ended ended = vpcsim({"validate", "long.yaml"}, {.directory = directory.path()});
+    EXPECT_EQ(ended.code, 2);
+    EXPECT_EQ(ended.err, "long.yaml:50:10: error: check at 99d would last beyond 100d, where simulated time ends\n");
 }
 
 TEST(Validate, goes_on_behind_a_bad_file)

@@ -49,7 +49,6 @@ TEST_P(EveryScenario, fails_when_something_dies_for_another_reason)
 {
     const std::regex reason{"reason: ([A-Z0-9_]+)"};
     const std::string original = text();
-    std::string expected_failures;
     std::size_t reasons = 0;
     std::string changed;
     auto rest = original.cbegin();
@@ -75,13 +74,13 @@ TEST_P(EveryScenario, fails_when_something_dies_for_another_reason)
 TEST_P(EveryScenario, fails_when_its_probes_fare_otherwise)
 {
     std::string changed = text();
-    for (const auto& [expectation, other] : std::initializer_list<std::pair<const char*, const char*>>{
-             {"expect: reachable", "expect: not-so"},
-             {"expect: unreachable", "expect: reachable"},
-             {"expect: not-so", "expect: unreachable"},
-             {"received: [0-9]+", "received: 77"},
-             {"loss: [^,}]+", "loss: 100%"},
-             {"throughput: [^,}]+", "throughput: 1kbps..2kbps"}})
+    for (const auto& [expectation, other] :
+         std::initializer_list<std::pair<const char*, const char*>>{{"expect: reachable", "expect: not-so"},
+                                                                    {"expect: unreachable", "expect: reachable"},
+                                                                    {"expect: not-so", "expect: unreachable"},
+                                                                    {"received: [0-9]+", "received: 77"},
+                                                                    {"loss: [^,}]+", "loss: 100%"},
+                                                                    {"throughput: [^,}]+", "throughput: 1kbps..2kbps"}})
         changed = std::regex_replace(changed, std::regex{expectation}, other);
     const Ended ended = run_copy(changed);
     EXPECT_EQ(ended.code, 1) << ended.out << ended.err;
@@ -110,8 +109,7 @@ std::set<std::string> answered_pairs(const Value& result)
 TEST_P(EveryScenario, has_traces_that_tshark_accepts)
 {
     VPCSIM_NEEDS("tshark");
-    const Ended ended =
-        vpcsim({"run", "--format", "json", "-o", directory_.path().string(), GetParam().string()});
+    const Ended ended = vpcsim({"run", "--format", "json", "-o", directory_.path().string(), GetParam().string()});
     ASSERT_EQ(ended.code, 0);
     const Value result = from_json(ended.out);
     const std::set<std::string> answered = answered_pairs(result);

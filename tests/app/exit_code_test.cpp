@@ -30,7 +30,8 @@ std::string small_scenario(const std::string& checks, const std::string& more = 
            (checks.empty() ? "" : "checks:\n  - " + checks + "\n");
 }
 
-const std::string kLongLoad = "{at: 0s, udp: {from: ecs1, to: ecs2, port: 53, rate: 100Mbps, duration: 1h}, expect: reachable}";
+const std::string kLongLoad =
+    "{at: 0s, udp: {from: ecs1, to: ecs2, port: 53, rate: 100Mbps, duration: 1h}, expect: reachable}";
 
 class ExitCode : public ::testing::Test {
 protected:
@@ -67,10 +68,12 @@ TEST_F(ExitCode, is_4_at_a_limit)
 
 TEST_F(ExitCode, is_4_on_a_full_disk_which_keeps_whole_records)
 {
-    const std::string load = "{at: 0s, udp: {from: ecs1, to: ecs2, port: 53, rate: 100Mbps, duration: 1s}, expect: reachable}";
+    const std::string load =
+        "{at: 0s, udp: {from: ecs1, to: ecs2, port: 53, rate: 100Mbps, duration: 1s}, expect: reachable}";
     const Ended ended = run_text(small_scenario(load), {.largest_file = 1'000'000});
     EXPECT_EQ(ended.code, 4);
-    EXPECT_THAT(ended.err, AllOf(HasSubstr("write pcaps/small/ecs1-eth0.pcap: File too large"), HasSubstr(" packets were written")));
+    EXPECT_THAT(ended.err, AllOf(HasSubstr("write pcaps/small/ecs1-eth0.pcap: File too large"),
+                                 HasSubstr(" packets were written")));
     const std::uintmax_t size = fs::file_size(trace());
     EXPECT_GT(size, 900'000u);
     EXPECT_LE(size, 1'000'000u);
@@ -91,8 +94,8 @@ TEST_F(ExitCode, is_4_when_the_results_cannot_be_written)
 TEST_F(ExitCode, is_130_when_interrupted_with_partial_results)
 {
     const auto has_begun = [&] { return fs::exists(trace()) && fs::file_size(trace()) > 500'000; };
-    const Ended ended =
-        run_text(small_scenario(kLongLoad), {.interrupt_when = has_begun}, {"--format", "json", "--junit", "junit.xml"});
+    const Ended ended = run_text(small_scenario(kLongLoad), {.interrupt_when = has_begun},
+                                 {"--format", "json", "--junit", "junit.xml"});
     EXPECT_EQ(ended.code, 130);
     EXPECT_LT(ended.elapsed, std::chrono::seconds{60});
     const Value result = from_json(ended.out);
@@ -115,13 +118,17 @@ TEST_F(ExitCode, is_2_when_the_output_directory_cannot_be_written)
     fs::create_directories(directory_ / "there/ecs1-eth0.pcap");
     EXPECT_THAT(run_text(small_scenario(kLongLoad), {}, {"-o", "there"}).err,
                 StartsWith("vpcsim: write there/ecs1-eth0.pcap: Is a directory"));
-    EXPECT_EQ(run_text(small_scenario(kLongLoad), {}, {"--junit", "taken/junit.xml"}).code, 2) << "before the hour is simulated";
-    EXPECT_EQ(names_in(directory_.path()), (std::vector<std::string>{"small.yaml", "taken", "there", "there/ecs1-eth0.pcap"}));
+    EXPECT_EQ(run_text(small_scenario(kLongLoad), {}, {"--junit", "taken/junit.xml"}).code, 2)
+        << "before the hour is simulated";
+    EXPECT_EQ(names_in(directory_.path()),
+              (std::vector<std::string>{"small.yaml", "taken", "there", "there/ecs1-eth0.pcap"}));
 }
 
 TEST_F(ExitCode, of_several_scenarios_is_that_of_the_worst)
 {
-    const std::string no = directory_.file("no.yaml", small_scenario("{at: 0s, ping: {from: ecs1, to: ecs2}, expect: unreachable}")).string();
+    const std::string no =
+        directory_.file("no.yaml", small_scenario("{at: 0s, ping: {from: ecs1, to: ecs2}, expect: unreachable}"))
+            .string();
     const Conditions here{.directory = directory_.path()};
     EXPECT_EQ(vpcsim({"run", kScenario, kScenario}, here).code, 0);
     EXPECT_EQ(vpcsim({"run", no, kScenario}, here).code, 1);
@@ -132,9 +139,16 @@ TEST_F(ExitCode, of_several_scenarios_is_that_of_the_worst)
 
 TEST_F(ExitCode, of_a_bad_command_line_is_2)
 {
-    for (const Arguments& arguments : {Arguments{}, {"png"}, {"run"}, {"run", "--bogus"}, {"run", kScenario, "--format", "xml"},
-                                       {"run", kScenario, "--seed", "x"}, {"run", kScenario, "--color", "red"},
-                                       {"run", kScenario, kScenario, "--format", "json"}, {"validate"}, {"schema", "x"}}) {
+    for (const Arguments& arguments : {Arguments{},
+                                       {"png"},
+                                       {"run"},
+                                       {"run", "--bogus"},
+                                       {"run", kScenario, "--format", "xml"},
+                                       {"run", kScenario, "--seed", "x"},
+                                       {"run", kScenario, "--color", "red"},
+                                       {"run", kScenario, kScenario, "--format", "json"},
+                                       {"validate"},
+                                       {"schema", "x"}}) {
         const Ended ended = vpcsim(arguments, {.directory = directory_.path()});
         EXPECT_EQ(ended.code, 2);
         EXPECT_THAT(ended.out, IsEmpty());
@@ -146,8 +160,12 @@ TEST_F(ExitCode, of_a_bad_command_line_is_2)
 
 TEST_F(ExitCode, of_a_question_for_help_is_0)
 {
-    for (const Arguments& arguments :
-         {Arguments{"--help"}, {"-h"}, {"run", "--help"}, {"validate", "-h"}, {"ping", "--help"}, {"schema", "--help"}}) {
+    for (const Arguments& arguments : {Arguments{"--help"},
+                                       {"-h"},
+                                       {"run", "--help"},
+                                       {"validate", "-h"},
+                                       {"ping", "--help"},
+                                       {"schema", "--help"}}) {
         const Ended ended = vpcsim(arguments);
         EXPECT_EQ(ended.code, 0);
         EXPECT_THAT(ended.out, HasSubstr("Usage: vpcsim "));

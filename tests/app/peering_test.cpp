@@ -39,7 +39,8 @@ TEST_F(BeijingShanghai, shows_address_resolution_and_echoes_of_both_families_at_
     ASSERT_EQ(run_scenario(kScenario).code, 0);
     for (const std::string point : {"ecs1-eth0", "ecs2-eth0"}) {
         SCOPED_TRACE(point);
-        EXPECT_THAT(packets(point, "arp.opcode == 1", {"arp.dst.proto_ipv4"}), SizeIs(1)) << "the gateway is asked for once";
+        EXPECT_THAT(packets(point, "arp.opcode == 1", {"arp.dst.proto_ipv4"}), SizeIs(1))
+            << "the gateway is asked for once";
         EXPECT_THAT(packets(point, "arp.opcode == 2", {"arp.src.hw_mac"}), ElementsAre("ee:ff:ff:ff:ff:ff"));
         EXPECT_THAT(packets(point, "icmpv6.type == 135", {"frame.number"}), SizeIs(1));
         EXPECT_THAT(packets(point, "icmpv6.type == 136", {"icmpv6.opt.linkaddr"}), ElementsAre("ee:ff:ff:ff:ff:ff"));
@@ -57,8 +58,8 @@ TEST_F(BeijingShanghai, takes_the_region_pairs_round_trip_time)
 {
     VPCSIM_NEEDS("tshark");
     ASSERT_EQ(run_scenario(kScenario).code, 0);
-    // 1067 km twice, at 1.6 times the great circle, and 1 ms for metro lines and equipment; the rest is the links' time,
-    // which 20 more bytes of header make longer.
+    // 1067 km twice, at 1.6 times the great circle, and 1 ms for metro lines and equipment; the rest is the links'
+    // time, which 20 more bytes of header make longer.
     EXPECT_THAT(packets("ecs1-eth0", "icmp.type == 0 && ip.dst == 192.168.1.10", {"icmp.resptime"}),
                 AllOf(SizeIs(4), Each("17.720156")));
     EXPECT_THAT(packets("ecs2-eth0", "icmp.type == 0 && ip.dst == 10.0.1.10", {"icmp.resptime"}),
@@ -73,9 +74,11 @@ TEST_F(BeijingShanghai, takes_one_from_the_ttl_on_the_way)
     ASSERT_EQ(run_scenario(kScenario).code, 0);
     EXPECT_THAT(packets("ecs1-eth0", "icmp && ip.src == 192.168.1.10", {"ip.ttl"}), AllOf(SizeIs(8), Each("64")));
     EXPECT_THAT(packets("ecs2-eth0", "icmp && ip.src == 192.168.1.10", {"ip.ttl"}), AllOf(SizeIs(8), Each("63")));
-    EXPECT_THAT(packets("ecs2-eth0", "icmpv6.type >= 128 && icmpv6.type <= 129 && ipv6.src == 2001:db8:2:201::10", {"ipv6.hlim"}),
+    EXPECT_THAT(packets("ecs2-eth0", "icmpv6.type >= 128 && icmpv6.type <= 129 && ipv6.src == 2001:db8:2:201::10",
+                        {"ipv6.hlim"}),
                 AllOf(SizeIs(8), Each("64")));
-    EXPECT_THAT(packets("ecs1-eth0", "icmpv6.type >= 128 && icmpv6.type <= 129 && ipv6.src == 2001:db8:2:201::10", {"ipv6.hlim"}),
+    EXPECT_THAT(packets("ecs1-eth0", "icmpv6.type >= 128 && icmpv6.type <= 129 && ipv6.src == 2001:db8:2:201::10",
+                        {"ipv6.hlim"}),
                 AllOf(SizeIs(8), Each("63")));
 }
 
@@ -91,7 +94,8 @@ TEST_F(BeijingShanghai, carries_the_same_packets_past_every_point)
         for (const std::string point : {"pcc1@vpc1", "pcc1@vpc2", "ecs2-eth0"})
             EXPECT_EQ(packets(point, "icmp && ip.src == " + sender, fields), sent) << point;
     }
-    const std::vector<std::string> fields_v6{"ipv6.src", "icmpv6.type", "icmpv6.echo.identifier", "icmpv6.echo.sequence_number"};
+    const std::vector<std::string> fields_v6{"ipv6.src", "icmpv6.type", "icmpv6.echo.identifier",
+                                             "icmpv6.echo.sequence_number"};
     const std::string from_ecs1 = "icmpv6.type >= 128 && icmpv6.type <= 129 && ipv6.src == 2001:db8:1:101::10";
     const std::vector<std::string> sent = packets("ecs1-eth0", from_ecs1, fields_v6);
     EXPECT_THAT(sent, SizeIs(8));
@@ -101,7 +105,8 @@ TEST_F(BeijingShanghai, carries_the_same_packets_past_every_point)
 
 TEST_F(BeijingShanghai, loses_the_replies_without_the_route_back)
 {
-    const std::string route = "  - {route_table: vpc2.system, destination_cidr_block: 192.168.0.0/16,        next_hop_id: pcc1}\n";
+    const std::string route =
+        "  - {route_table: vpc2.system, destination_cidr_block: 192.168.0.0/16,        next_hop_id: pcc1}\n";
     const fs::path copy = directory_.file("copy.yaml", replaced(read_file(kScenario), route, ""));
     const Ended ended = run_scenario(copy);
     EXPECT_EQ(ended.code, 1);

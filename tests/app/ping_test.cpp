@@ -71,14 +71,18 @@ TEST(PingCommand, says_why_nothing_came_back)
                          "2 packets transmitted, 0 received, 100% packet loss, time 1000ms\n"
                          "\n");
     EXPECT_EQ(ended.err, "why: 2 x DEST_NOT_FOUND: request dropped at destination_lookup: no network interface has the "
-                         "destination address; vSwitch vsw2; object vsw2 (" + kScenario + ":12:9)\n");
+                         "destination address; vSwitch vsw2; object vsw2 (" +
+                             kScenario + ":12:9)\n");
 }
 
 TEST(PingCommand, has_the_flags_of_ping)
 {
-    EXPECT_THAT(ping({"ecs1", "ecs2", "-c", "3", "-i", "0.2"}).out, HasSubstr("3 received, 0% packet loss, time 400ms\n"));
-    EXPECT_THAT(ping({"ecs1", "ecs2", "-c", "3", "-i", "50ms"}).out, HasSubstr("3 received, 0% packet loss, time 100ms\n"));
-    EXPECT_THAT(ping({"ecs1", "ecs2", "-c1", "-s", "0"}).out, StartsWith("PING ecs2 (10.0.1.10) 0(28) bytes of data.\n8 bytes from "));
+    EXPECT_THAT(ping({"ecs1", "ecs2", "-c", "3", "-i", "0.2"}).out,
+                HasSubstr("3 received, 0% packet loss, time 400ms\n"));
+    EXPECT_THAT(ping({"ecs1", "ecs2", "-c", "3", "-i", "50ms"}).out,
+                HasSubstr("3 received, 0% packet loss, time 100ms\n"));
+    EXPECT_THAT(ping({"ecs1", "ecs2", "-c1", "-s", "0"}).out,
+                StartsWith("PING ecs2 (10.0.1.10) 0(28) bytes of data.\n8 bytes from "));
     EXPECT_THAT(ping({"ecs1", "ecs2", "-c1", "-t", "9"}).out, HasSubstr(" ttl=63 ")) << "the reply's own";
     EXPECT_EQ(ping({"ecs1", "ecs2", "-c1", "-W", "10ms"}).code, 1) << "shorter than the round trip";
     EXPECT_EQ(ping({"ecs1", "ecs2", "-c1", "-W", "0.1"}).code, 0);
@@ -141,16 +145,23 @@ TEST_P(PingCommandRefuses, it_with_the_right_word)
 INSTANTIATE_TEST_SUITE_P(
     CommandLine, PingCommandRefuses,
     ::testing::Values(
-        Refusal{"unknown_sender", {"ec1", "ecs2"}, "ec1: no instance, network interface or address of that name; did you mean ecs1?"},
-        Refusal{"unknown_target", {"ecs1", "ecs22"}, "ecs22: no instance, network interface or address of that name; did you mean ecs2?"},
+        Refusal{"unknown_sender",
+                {"ec1", "ecs2"},
+                "ec1: no instance, network interface or address of that name; did you mean ecs1?"},
+        Refusal{"unknown_target",
+                {"ecs1", "ecs22"},
+                "ecs22: no instance, network interface or address of that name; did you mean ecs2?"},
         Refusal{"both_families", {"-4", "-6", "ecs1", "ecs2"}, "-4 and -6 exclude each other"},
         Refusal{"address_of_the_other_family", {"-6", "ecs1", "10.0.1.10"}, "-6: 10.0.1.10 is an IPv4 address"},
         Refusal{"no_requests", {"-c", "0", "ecs1", "ecs2"}, "-c 0: expected a number from 1 to 65535"},
         Refusal{"words_for_numbers", {"-c", "four", "ecs1", "ecs2"}, "-c four: expected a number from 1 to 65535"},
         Refusal{"a_huge_payload", {"-s", "65536", "ecs1", "ecs2"}, "-s 65536: expected a number from 0 to 8452"},
         Refusal{"no_hops", {"-t", "256", "ecs1", "ecs2"}, "-t 256: expected a number from 1 to 255"},
-        Refusal{"time_backwards", {"-i", "-1", "ecs1", "ecs2"}, "-i -1: expected seconds, such as 0.2, or a duration, such as 200ms"},
-        Refusal{"time_that_ends", {"-c", "65535", "-i", "86400", "ecs1", "ecs2"},
+        Refusal{"time_backwards",
+                {"-i", "-1", "ecs1", "ecs2"},
+                "-i -1: expected seconds, such as 0.2, or a duration, such as 200ms"},
+        Refusal{"time_that_ends",
+                {"-c", "65535", "-i", "86400", "ecs1", "ecs2"},
                 "65535 requests 1d apart would last beyond 100d, where simulated time ends"},
         Refusal{"one_end", {"ecs1"}, "ping needs three arguments: SCENARIO FROM TO"},
         Refusal{"three_ends", {"ecs1", "ecs2", "ecs1"}, "too many arguments; expected at most 3"}),

@@ -1,4 +1,4 @@
-// Results for programs: JSON, JSON lines and JUnit XML, as other readers than ours see them, and byte for byte the same.
+// Results for programs: JSON, JSON lines and JUnit XML, as other readers than ours see them, the same bytes each time.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -46,8 +46,8 @@ TEST_F(Results, are_json_with_keys_in_a_fixed_order)
     const Ended ended = run_scenarios({"--format", "json", passing_});
     EXPECT_EQ(ended.code, 0);
     const Value result = from_json(ended.out);
-    EXPECT_THAT(keys(result), ElementsAre("version", "scenario", "file", "seed", "passed", "interrupted", "ended_ps", "events",
-                                          "checks", "totals", "enis", "peer_connections", "captures"));
+    EXPECT_THAT(keys(result), ElementsAre("version", "scenario", "file", "seed", "passed", "interrupted", "ended_ps",
+                                          "events", "checks", "totals", "enis", "peer_connections", "captures"));
     const Value::List& checks = result.find("checks")->items();
     ASSERT_EQ(checks.size(), 5u);
     EXPECT_THAT(keys(checks[0]),
@@ -55,8 +55,8 @@ TEST_F(Results, are_json_with_keys_in_a_fixed_order)
     EXPECT_THAT(keys(checks[0].find("ping")->find("replies")->items().front()),
                 ElementsAre("sequence", "ttl", "rtt_ps", "duplicate"));
     const Value& drop = checks[1].find("drops")->items().front();
-    EXPECT_THAT(keys(drop), ElementsAre("count", "packet", "reason", "stage", "object", "object_origin", "rule", "rule_origin",
-                                        "vswitch", "diagnosis", "hint", "first_at_ps", "first_packet"));
+    EXPECT_THAT(keys(drop), ElementsAre("count", "packet", "reason", "stage", "object", "object_origin", "rule",
+                                        "rule_origin", "vswitch", "diagnosis", "hint", "first_at_ps", "first_packet"));
     EXPECT_EQ(drop.find("reason")->text(), "NO_ROUTE");
     EXPECT_EQ(drop.find("object")->text(), "vpc2.system");
 }
@@ -84,8 +84,9 @@ TEST_F(Results, keep_names_that_need_care)
     const std::string odd = directory_.file("odd.yaml", text).string();
     const Ended ended = run_scenarios({"--format", "jsonl", "--junit", "junit.xml", odd});
     EXPECT_EQ(ended.code, 1) << ended.err;
-    EXPECT_EQ(python("import json, sys; print(ascii(json.load(open(sys.argv[1]))['checks'][0]['name']))", ended.out).out,
-              "'a \"b\" <c> & \\'d\\' \\xe9'\n");
+    EXPECT_EQ(
+        python("import json, sys; print(ascii(json.load(open(sys.argv[1]))['checks'][0]['name']))", ended.out).out,
+        "'a \"b\" <c> & \\'d\\' \\xe9'\n");
     const Ended xml = python("import sys, xml.etree.ElementTree as tree\n"
                              "print(ascii(tree.parse(sys.argv[1]).find('.//testcase').get('name')))",
                              read_file(directory_ / "junit.xml"));

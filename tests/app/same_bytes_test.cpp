@@ -79,12 +79,13 @@ TEST_P(GoldenTraces, are_written_byte_for_byte)
     for (const fs::directory_entry& golden : fs::directory_iterator{kGolden}) {
         const std::string name = golden.path().filename();
         SCOPED_TRACE(name);
-        const Ended ended =
-            run({GetParam().program.string(), "run", "-q", "-o", (directory / name).string(), scenario_file(name).string()});
+        const Ended ended = run({GetParam().program.string(), "run", "-q", "-o", (directory / name).string(),
+                                 scenario_file(name).string()});
         EXPECT_EQ(ended.code, 0) << ended.err;
         EXPECT_THAT(differences(golden.path(), directory / name), IsEmpty())
             << "These traces are not those of " << golden.path() << ".\n"
-            << "If they are meant to change, run scripts/golden.sh and look at the difference with tshark before you commit.\n"
+            << "If they are meant to change, run scripts/golden.sh and look at the difference with tshark before you "
+               "commit.\n"
             << "If only this build writes others, is it older than the sources? scripts/build.sh builds it.";
         ++scenarios;
     }

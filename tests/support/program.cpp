@@ -24,7 +24,8 @@ void redirect(int descriptor, const std::string& path, int flags)
         ::_exit(126);
 }
 
-[[noreturn]] void become(const Arguments& command, const Conditions& conditions, const std::string& out, const std::string& err)
+[[noreturn]] void become(const Arguments& command, const Conditions& conditions, const std::string& out,
+                         const std::string& err)
 {
     redirect(STDIN_FILENO, "/dev/null", O_RDONLY);
     redirect(STDOUT_FILENO, out, O_WRONLY | O_CREAT);
@@ -161,10 +162,17 @@ Ended vpcsim(const Arguments& arguments, const Conditions& conditions)
 
 bool is_installed(const std::string& program) { return run({"sh", "-c", "command -v " + program}).code == 0; }
 
-std::vector<std::string> tshark(const fs::path& trace, const std::string& filter, const std::vector<std::string>& fields)
+std::vector<std::string> tshark(const fs::path& trace, const std::string& filter,
+                                const std::vector<std::string>& fields)
 {
-    Arguments command{"tshark", "-n", "-r", trace.string(), "-o", "ip.check_checksum:TRUE", "-o", "udp.check_checksum:TRUE",
-                      "-o", "tcp.check_checksum:TRUE", "-Y", filter, "-T", "fields", "-E", "separator=|"};
+    Arguments command{"tshark", "-n",
+                      "-r",     trace.string(),
+                      "-o",     "ip.check_checksum:TRUE",
+                      "-o",     "udp.check_checksum:TRUE",
+                      "-o",     "tcp.check_checksum:TRUE",
+                      "-Y",     filter,
+                      "-T",     "fields",
+                      "-E",     "separator=|"};
     for (const std::string& field : fields)
         command.insert(command.end(), {"-e", field});
     const Ended ended = run(command);
@@ -178,16 +186,28 @@ std::vector<std::string> tshark(const fs::path& trace, const std::string& filter
 TraceVerdict tshark_verdict(const fs::path& trace)
 {
     // An expert's severity 0x800000 is an error; a checksum's status 0 is a wrong one, of several in a packet "1,0".
-    const std::vector<std::string> fields{"_ws.malformed",          "_ws.short",           "_ws.expert.severity",
-                                          "ip.checksum.status",     "icmp.checksum.status", "icmpv6.checksum.status",
-                                          "udp.checksum.status",    "tcp.checksum.status",  "icmp.resp_not_found",
-                                          "icmpv6.resp_not_found",  "ip.src",               "ip.dst",
-                                          "ipv6.src",               "ipv6.dst",             "frame.number",
+    const std::vector<std::string> fields{"_ws.malformed",
+                                          "_ws.short",
+                                          "_ws.expert.severity",
+                                          "ip.checksum.status",
+                                          "icmp.checksum.status",
+                                          "icmpv6.checksum.status",
+                                          "udp.checksum.status",
+                                          "tcp.checksum.status",
+                                          "icmp.resp_not_found",
+                                          "icmpv6.resp_not_found",
+                                          "ip.src",
+                                          "ip.dst",
+                                          "ipv6.src",
+                                          "ipv6.dst",
+                                          "frame.number",
                                           "_ws.expert.message"};
     TraceVerdict verdict;
     for (const std::string& line : tshark(trace, "frame", fields)) {
         const std::vector<std::string> values = split(line, '|');
-        const auto is_error = [](const std::string& severity) { return !severity.empty() && std::stol(severity) >= 0x800000; };
+        const auto is_error = [](const std::string& severity) {
+            return !severity.empty() && std::stol(severity) >= 0x800000;
+        };
         const auto is_wrong = [](const std::string& status) { return status == "0"; };
         bool is_bad = !values[0].empty() || !values[1].empty() || std::ranges::any_of(split(values[2], ','), is_error);
         for (std::size_t checksum = 3; checksum <= 7; ++checksum)

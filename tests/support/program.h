@@ -1,5 +1,5 @@
-// Programs run as a user runs them: vpcsim with arguments, files, limits and signals, and tshark and python3, which judge
-// what it wrote.
+// Programs run as a user runs them: vpcsim with arguments, files, limits and signals, and tshark and python3, which
+// judge what it wrote.
 #pragma once
 
 #include <chrono>
@@ -41,12 +41,12 @@ fs::path scenario_file(const std::string& name);
 std::string replaced(std::string text, std::string_view old_text, std::string_view new_text);
 
 struct Conditions {
-    fs::path directory{};                   // to run in; empty: this one
-    std::string out_path{};                 // where standard output goes instead of into the result
+    fs::path directory{};    // to run in; empty: this one
+    std::string out_path{};  // where standard output goes instead of into the result
     bool is_out_closed = false;
-    long largest_file = -1;                 // in bytes; a disk that is full beyond
-    std::function<bool()> interrupt_when{}; // asked every few milliseconds; SIGINT once it says yes
-    std::chrono::seconds patience{120};     // then the program is killed
+    long largest_file = -1;                  // in bytes; a disk that is full beyond
+    std::function<bool()> interrupt_when{};  // asked every few milliseconds; SIGINT once it says yes
+    std::chrono::seconds patience{120};      // then the program is killed
 };
 
 struct Ended {
@@ -63,7 +63,8 @@ Ended vpcsim(const Arguments& arguments, const Conditions& conditions = {});
 bool is_installed(const std::string& program);
 
 // One line a packet that passes tshark's display filter, the fields with '|' between them.
-std::vector<std::string> tshark(const fs::path& trace, const std::string& filter, const std::vector<std::string>& fields);
+std::vector<std::string> tshark(const fs::path& trace, const std::string& filter,
+                                const std::vector<std::string>& fields);
 
 // What tshark says of a whole trace, all checksums verified.
 struct TraceVerdict {
@@ -74,8 +75,8 @@ struct TraceVerdict {
 TraceVerdict tshark_verdict(const fs::path& trace);
 
 // GTEST_SKIP must stand in the test itself.
-#define VPCSIM_NEEDS(tool)                      \
-    if (!::vpcsim::program::is_installed(tool)) \
+#define VPCSIM_NEEDS(tool)                                                                                             \
+    if (!::vpcsim::program::is_installed(tool))                                                                        \
     GTEST_SKIP() << tool " is not installed"
 
 }  // namespace vpcsim::program
