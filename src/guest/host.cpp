@@ -214,15 +214,15 @@ void Host::forward_large(EniId eni, Packet& packet, const Route& route)
 
 void Host::bind_echo(std::uint16_t identifier, Application& application)
 {
-    echo_bindings_.insert(echo_bindings_.begin(), {identifier, &application});
+    echo_bindings_.push_back({identifier, &application});
 }
 
 void Host::bind_udp(std::uint16_t port, Application& application)
 {
-    udp_bindings_.insert(udp_bindings_.begin(), {port, &application});
+    udp_bindings_.push_back({port, &application});
 }
 
-void Host::listen_udp(std::uint16_t port) { udp_bindings_.push_back({port, nullptr}); }
+void Host::listen_udp(std::uint16_t port) { udp_bindings_.insert(udp_bindings_.begin(), {port, nullptr}); }
 
 void Host::unbind(Application& application)
 {
@@ -236,8 +236,9 @@ void Host::unbind(Application& application)
 
 const Host::Binding* Host::find(const std::vector<Binding>& bindings, std::uint16_t key)
 {
-    const auto found = std::ranges::find(bindings, key, &Binding::key);
-    return found != bindings.end() ? &*found : nullptr;
+    const auto found = std::find_if(bindings.rbegin(), bindings.rend(),
+                                    [key](const Binding& binding) { return binding.key == key; });
+    return found != bindings.rend() ? &*found : nullptr;
 }
 
 // The first free one at or behind a random one, so that it ends however few are left.

@@ -223,10 +223,11 @@ TEST(Ports, are_ephemeral_and_refused_when_none_is_left)  // [NA-04]
 {
     GuestRig rig{one_vswitch()};
     Host& host = rig.host("a");
+    Mute mute;
     for (std::uint16_t port = 32'768; port < 60'999; ++port)
-        host.listen_udp(port);
+        host.bind_udp(port, mute);
     EXPECT_EQ(host.free_udp_port(), 60'999);
-    host.listen_udp(60'999);
+    host.bind_udp(60'999, mute);
     EXPECT_THROW(host.free_udp_port(), RunAborted);
 }
 

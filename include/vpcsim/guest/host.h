@@ -114,7 +114,7 @@ private:
     InstanceId instance_;
     HostOptions options_;
     std::vector<Interface> interfaces_;
-    std::vector<Binding> echo_bindings_;  // the latest first
+    std::vector<Binding> echo_bindings_;  // the latest last
     std::vector<Binding> udp_bindings_;
     std::vector<Timer> timers_;
     Reassembler reassembler_;
