@@ -14,16 +14,34 @@ constexpr std::string_view kLocalRouteShadowsPeer = "LOCAL_ROUTE_SHADOWS_PEER";
 constexpr std::array kCodes{VPCSIM_DROP_REASONS(VPCSIM_CODE) kLocalRouteShadowsPeer};
 #undef VPCSIM_CODE
 
+// How much a peer connection says about a missing route: one that forwards most, one that is gone least.
+int telling(const PeerConnection& peer)
+{
+    if (peer.forwards())
+        return 2;
+    return peer.status == PeerStatus::Deleted ? 0 : 1;
+}
+
+// The VPC at the other end; none when the connection does not end in `vpc`.
+VpcId far_end(const PeerConnection& peer, VpcId vpc)
+{
+    if (peer.requester != vpc && peer.accepter != vpc)
+        return {};
+    return peer.vpc(other(peer.side_of(vpc)));
+}
+
 // A peer connection between the VPC and one that has the address.
 PeerConnectionId peer_towards(const Network& network, VpcId vpc, IpAddress destination)
 {
+    PeerConnectionId best;
     for (const PeerConnectionId id : ids(network.peer_connections)) {
         const PeerConnection& peer = network.peer_connections[id];
-        const bool is_ours = peer.requester == vpc || peer.accepter == vpc;
-        if (is_ours && network.vpcs[peer.vpc(other(peer.side_of(vpc)))].covers(destination))
-            return id;
+        const VpcId far = far_end(peer, vpc);
+        if (far && network.vpcs[far].covers(destination) &&
+            (best.is_none() || telling(peer) > telling(network.peer_connections[best])))
+            best = id;
     }
-    return {};
+    return best;
 }
 
 std::string pending_hint(const Network& network, const PeerConnection& peer)
@@ -33,13 +51,17 @@ std::string pending_hint(const Network& network, const PeerConnection& peer)
     return format("{} is Accepting: account {} must accept it", peer.name, network.accounts[peer.accepting_owner].name);
 }
 
-// A route to a peer connection that would cover the destination, were there no longer prefix.
-const RouteEntry* shadowed_peer_route(const RouteTable& table, IpAddress destination)
+// A route to a VPC that has the address as well, which would cover it, were there no longer prefix.
+const RouteEntry* shadowed_peer_route(const Network& network, const RouteTable& table, IpAddress destination)
 {
-    for (const RouteEntry& entry : table.entries())
-        if (entry.next_hop.type == NextHopType::VpcPeer && entry.destination.family() == destination.family() &&
-            entry.destination.contains(destination))
+    for (const RouteEntry& entry : table.entries()) {
+        if (entry.next_hop.type != NextHopType::VpcPeer || entry.destination.family() != destination.family() ||
+            !entry.destination.contains(destination))
+            continue;
+        const VpcId far = far_end(network.peer_connections[PeerConnectionId{entry.next_hop.id}], table.vpc());
+        if (far && network.vpcs[far].covers(destination))
             return &entry;
+    }
     return nullptr;
 }
 
@@ -62,9 +84,10 @@ Diagnosis diagnose(const Network& network, const Verdict& verdict, const Hop& ho
         return plain;
     }
     // Inside the sender's VPC nobody has the address, and a route to a peer would have covered it [PC-40, TS-08].
-    if (verdict.reason == DropReason::DestNotFound && hop.source_vswitch) {
+    if (verdict.reason == DropReason::DestNotFound && hop.source_vswitch &&
+        network.vswitches[hop.vswitch].covers(destination)) {
         const RouteTable& table = network.route_tables[network.vswitches[hop.source_vswitch].route_table];
-        if (const RouteEntry* route = shadowed_peer_route(table, destination))
+        if (const RouteEntry* route = shadowed_peer_route(network, table, destination))
             return {kLocalRouteShadowsPeer,
                     format("{} of {} leads to {}, but vSwitch {} covers the address", to_string(route->destination),
                            table.name(), network.name(PeerConnectionId{route->next_hop.id}), network.name(hop.vswitch))};

@@ -27,11 +27,24 @@ Verdict at(Stage stage, Verdict verdict)
 
 }  // namespace
 
-void Fabric::send(EniId eni, Packet& packet)
+void Fabric::count_made(EniId eni, Packet& packet)
 {
     packet.id = {eni.value + 1, ++links_[eni].made};
     ++totals_.made;
+}
+
+void Fabric::send(EniId eni, Packet& packet)
+{
+    count_made(eni, packet);
     transmit(eni, packet);
+}
+
+void Fabric::loop_back(EniId eni, Packet& packet)
+{
+    const ParseResult parsed = parse(packet);
+    VPCSIM_ASSERT(parsed == ParseResult::Ok);
+    count_made(eni, packet);
+    loopback_.push(simulator_, {&packet, now(), start_hop(network_, eni), StepKind::Deliver});
 }
 
 void Fabric::forward(EniId eni, Packet& packet) { transmit(eni, packet); }
@@ -95,6 +108,10 @@ void Fabric::on_event(const Event& event)
     case event_kind::kNeighbourAnswers: {
         const InFlight item = neighbour_answers_.pop(simulator_);
         return deliver(item.hop.eni, *item.packet);
+    }
+    case event_kind::kLoopback: {
+        const InFlight item = loopback_.pop(simulator_);
+        return residents_[network_.enis[item.hop.eni].instance].guest->receive(item.hop.eni, *item.packet);
     }
     case event_kind::kGuestTimer: return residents_[InstanceId{index}].guest->on_timer(event.argument);
     default: VPCSIM_ASSERT(false && "an event that is not the fabric's");
@@ -195,6 +212,14 @@ void Fabric::drop_in_guest(EniId eni, Packet& packet, DropReason reason)
     drop(packet, at(Stage::Guest, verdict), start_hop(network_, eni));
 }
 
+void Fabric::drop_unsent(EniId eni, Packet& packet, DropReason reason)
+{
+    const ParseResult parsed = parse(packet);
+    VPCSIM_ASSERT(parsed == ParseResult::Ok);
+    count_made(eni, packet);
+    drop_in_guest(eni, packet, reason);
+}
+
 void Fabric::drop(Packet& packet, const Verdict& verdict, const Hop& hop)
 {
     ++totals_.dropped[static_cast<std::size_t>(verdict.reason)];
@@ -205,7 +230,7 @@ void Fabric::drop(Packet& packet, const Verdict& verdict, const Hop& hop)
 
 void Fabric::check_conservation() const
 {
-    std::size_t on_lines = neighbour_answers_.size();
+    std::size_t on_lines = neighbour_answers_.size() + loopback_.size();
     for (const TransmitLink& link : links_)
         on_lines += link.line.size();
     for (const ZoneLine& zones : zone_lines_)

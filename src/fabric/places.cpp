@@ -15,7 +15,8 @@ Fabric::Fabric(const Network& network, Simulator& simulator, PacketPool& pool, O
       simulator_{simulator},
       pool_{pool},
       observer_{observer},
-      neighbour_answers_{EventTarget::of(event_kind::kNeighbourAnswers, 0)}
+      neighbour_answers_{EventTarget::of(event_kind::kNeighbourAnswers, 0)},
+      loopback_{EventTarget::of(event_kind::kLoopback, 0)}
 {
     network_changed();
 }

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "vpcsim/base/error.h"
+#include "vpcsim/base/format.h"
 #include "vpcsim/wire/parse.h"
 
 namespace vpcsim {
@@ -10,6 +12,11 @@ namespace {
 
 constexpr std::uint64_t kErrorsPerSecond = 1000;  // icmp_msgs_per_sec and icmp_msgs_burst of Linux
 constexpr std::uint64_t kErrorBurst = 50;
+
+// Arguments of the guest's timers: its own two, then the applications'.
+constexpr std::uint32_t kNeighbourTimer = 0;
+constexpr std::uint32_t kReassemblyTimer = 1;
+constexpr std::uint32_t kFirstApplicationTimer = 2;
 
 bool answers_errors(const Packet& packet)
 {
@@ -30,7 +37,6 @@ Host::Host(Fabric& fabric, InstanceId instance, HostOptions options)
 {
     for (const EniId eni : configuration().enis)
         interfaces_.push_back({eni, {}});
-    timers_.push_back(nullptr);
     next_identification_ = static_cast<std::uint16_t>(random_.below(0x10000));
 }
 
@@ -69,7 +75,17 @@ void Host::receive_own(EniId eni, Packet& packet)
     if (!packet.meta.has(PacketMeta::kFragment))
         return receive_whole(eni, packet);
     if (Packet* whole = reassembler_.add(eni, packet, fabric_))
-        receive_whole(eni, *whole);
+        return receive_whole(eni, *whole);
+    watch_reassembly();
+}
+
+void Host::watch_reassembly()
+{
+    const auto expiry = reassembler_.next_expiry();
+    if (is_reassembly_watched_ || !expiry)
+        return;
+    is_reassembly_watched_ = true;
+    fabric_.set_timer(instance_, *expiry, kReassemblyTimer);
 }
 
 void Host::receive_whole(EniId eni, Packet& packet)
@@ -96,24 +112,37 @@ void Host::receive_icmp(EniId eni, Packet& packet)
         return fabric_.finish(packet);
     }
 
-    const std::vector<Binding>* bindings = &echo_bindings_;
-    std::uint16_t key = meta.destination_port;  // the identifier
-    if (meta.has(PacketMeta::kIcmpError)) {
-        const auto quoted = quoted_flow(packet);
-        bindings = quoted && quoted->protocol == Protocol::Udp ? &udp_bindings_ : &echo_bindings_;
-        key = quoted ? quoted->source_port : 0;
-    }
-    const auto bound = std::ranges::find(*bindings, key, &Binding::key);
-    if (bound != bindings->end() && bound->application != nullptr)
-        bound->application->on_packet(packet);
+    Application* receiver = nullptr;
+    if (meta.has(PacketMeta::kIcmpError))
+        receiver = sender_of_quoted(packet);
+    else if (const Binding* bound = find(echo_bindings_, meta.destination_port); bound && meta.has(PacketMeta::kEcho))
+        receiver = bound->application;
+    if (receiver != nullptr)
+        receiver->on_packet(packet);
     fabric_.finish(packet);
 }
 
-void Host::receive_udp(EniId, Packet& packet)
+// nullptr when the error is about nothing that an application here has sent.
+Application* Host::sender_of_quoted(const Packet& error) const
 {
-    const auto bound = std::ranges::find(udp_bindings_, packet.meta.destination_port, &Binding::key);
-    if (bound == udp_bindings_.end())
-        send_error(packet, kIcmpUnreachable, kIcmpPortUnreachable, kIcmpv6Unreachable, kIcmpv6PortUnreachable);
+    const auto quoted = quoted_flow(error);
+    if (!quoted || !is_own(quoted->source))
+        return nullptr;
+    const Binding* bound = nullptr;
+    if (quoted->protocol == Protocol::Udp)
+        bound = find(udp_bindings_, quoted->source_port);
+    else if (quoted->protocol == Protocol::Icmp || quoted->protocol == Protocol::Icmpv6)
+        bound = find(echo_bindings_, quoted->source_port);
+    return bound != nullptr ? bound->application : nullptr;
+}
+
+void Host::receive_udp(EniId eni, Packet& packet)
+{
+    constexpr ErrorKind kPortUnreachable{kIcmpUnreachable, kIcmpPortUnreachable, kIcmpv6Unreachable,
+                                         kIcmpv6PortUnreachable};
+    const Binding* bound = find(udp_bindings_, packet.meta.destination_port);
+    if (bound == nullptr)
+        send_error(eni, packet, kPortUnreachable);
     else if (bound->application != nullptr)
         bound->application->on_packet(packet);
     fabric_.finish(packet);
@@ -134,36 +163,53 @@ void Host::answer_echo(EniId eni, const Packet& request)
 }
 
 // By the way it came, from the address it was sent to: a cloud image routes by source address.
-void Host::send_error(const Packet& offending, std::uint8_t icmp_type, std::uint8_t icmp_code, std::uint8_t icmpv6_type,
-                      std::uint8_t icmpv6_code)
+void Host::send_error(EniId eni, const Packet& offending, const ErrorKind& kind, std::uint32_t parameter)
 {
     if (!answers_errors(offending) || !error_rate_.conforms(fabric_.now(), 1))
         return;
-    const auto route = route_to(offending.meta.source);
+    const auto route = route_by(eni, offending.meta.source);
     if (!route)
         return;
     const IpFamily family = offending.meta.family();
+    const bool is_v4 = family == IpFamily::V4;
     Packet& error = fabric_.pool().acquire(icmp_error_size(family, offending));
     IpFields ip = new_packet(*route, offending.meta.source);
     if (is_own(offending.meta.destination))
         ip.source = offending.meta.destination;
-    build_icmp_error(error, ip, family == IpFamily::V4 ? icmp_type : icmpv6_type,
-                     family == IpFamily::V4 ? icmp_code : icmpv6_code, 0, offending);
+    build_icmp_error(error, ip, is_v4 ? kind.icmp_type : kind.icmpv6_type, is_v4 ? kind.icmp_code : kind.icmpv6_code,
+                     parameter, offending);
     error.tag = {offending.tag.probe, 1};
     send(*route, error);
 }
 
 void Host::forward(EniId eni, Packet& packet)
 {
+    constexpr ErrorKind kTimeExceeded{kIcmpTimeExceeded, 0, kIcmpv6TimeExceeded, 0};
     if (packet.meta.hop_limit <= 1) {
-        send_error(packet, kIcmpTimeExceeded, 0, kIcmpv6TimeExceeded, 0);
+        send_error(eni, packet, kTimeExceeded);
         return fabric_.drop_in_guest(eni, packet, DropReason::TtlExceeded);
     }
     const auto route = route_to(packet.meta.destination);
     if (!route)
         return fabric_.drop_in_guest(eni, packet);
+    if (packet.meta.ip_length > fabric_.network().enis[route->eni].mtu)
+        return forward_large(eni, packet, *route);
     decrement_hop_limit(packet);
     send_resolved(route->eni, route->next_hop, {&packet, true});
+}
+
+// A router cuts what may be cut (RFC 791 3.2); of the rest it says what would fit (RFC 1191 4, RFC 4443 3.2).
+void Host::forward_large(EniId eni, Packet& packet, const Route& route)
+{
+    constexpr ErrorKind kTooBig{kIcmpUnreachable, kIcmpFragmentationNeeded, kIcmpv6PacketTooBig, 0};
+    if (packet.meta.has(PacketMeta::kDontFragment) || !can_be_cut(packet)) {
+        send_error(eni, packet, kTooBig, fabric_.network().enis[route.eni].mtu);
+        return fabric_.drop_in_guest(eni, packet, DropReason::MtuExceeded);
+    }
+    decrement_hop_limit(packet);
+    Packet& whole = fabric_.pool().clone(packet);
+    fabric_.finish(packet);
+    send_fragments(route, whole);
 }
 
 void Host::bind_echo(std::uint16_t identifier, Application& application)
@@ -171,48 +217,84 @@ void Host::bind_echo(std::uint16_t identifier, Application& application)
     echo_bindings_.push_back({identifier, &application});
 }
 
-void Host::bind_udp(std::uint16_t port, Application& application) { udp_bindings_.push_back({port, &application}); }
-void Host::listen_udp(std::uint16_t port) { udp_bindings_.push_back({port, nullptr}); }
+void Host::bind_udp(std::uint16_t port, Application& application)
+{
+    udp_bindings_.push_back({port, &application});
+}
+
+void Host::listen_udp(std::uint16_t port) { udp_bindings_.insert(udp_bindings_.begin(), {port, nullptr}); }
 
 void Host::unbind(Application& application)
 {
     const auto is_its = [&](const Binding& binding) { return binding.application == &application; };
     std::erase_if(echo_bindings_, is_its);
     std::erase_if(udp_bindings_, is_its);
+    for (Timer& timer : timers_)
+        if (timer.application == &application)
+            timer = {};
 }
 
-std::uint16_t Host::free_echo_identifier()
+const Host::Binding* Host::find(const std::vector<Binding>& bindings, std::uint16_t key)
 {
-    for (;;) {
-        const auto candidate = static_cast<std::uint16_t>(1 + random_.below(0xffff));
-        if (std::ranges::find(echo_bindings_, candidate, &Binding::key) == echo_bindings_.end())
-            return candidate;
-    }
+    const auto found = std::find_if(bindings.rbegin(), bindings.rend(),
+                                    [key](const Binding& binding) { return binding.key == key; });
+    return found != bindings.rend() ? &*found : nullptr;
 }
+
+// The first free one at or behind a random one, so that it ends however few are left.
+std::uint16_t Host::free_key(const std::vector<Binding>& bindings, std::uint16_t first, std::uint32_t count,
+                             std::string_view what)
+{
+    std::vector<bool> is_taken(count);
+    for (const Binding& binding : bindings)
+        if (binding.key >= first && std::uint32_t{binding.key} - first < count)
+            is_taken[std::size_t{binding.key} - first] = true;
+    const std::uint64_t start = random_.below(count);
+    for (std::uint32_t i = 0; i < count; ++i) {
+        const auto candidate = static_cast<std::uint32_t>((start + i) % count);
+        if (!is_taken[candidate])
+            return static_cast<std::uint16_t>(first + candidate);
+    }
+    throw RunAborted{format("instance {} has all its {} {} in use; let fewer probes run at a time",
+                            configuration().name, count, what)};
+}
+
+// Never 0, which stands for "not an echo".
+std::uint16_t Host::free_echo_identifier() { return free_key(echo_bindings_, 1, 65'535, "echo identifiers"); }
 
 std::uint16_t Host::free_udp_port()
 {
-    for (;;) {  // the ephemeral range of Linux [NA-04]
-        const auto candidate = static_cast<std::uint16_t>(32'768 + random_.below(61'000 - 32'768));
-        if (std::ranges::find(udp_bindings_, candidate, &Binding::key) == udp_bindings_.end())
-            return candidate;
-    }
+    constexpr std::uint16_t kFirst = 32'768;  // the ephemeral range of Linux [NA-04]
+    constexpr std::uint16_t kEnd = 61'000;
+    return free_key(udp_bindings_, kFirst, kEnd - kFirst, "ephemeral UDP ports");
 }
 
 void Host::set_timer(Application& application, TimePoint at)
 {
-    auto found = std::find(timers_.begin() + 1, timers_.end(), &application);
-    if (found == timers_.end())
-        found = timers_.insert(timers_.end(), &application);
-    fabric_.set_timer(instance_, at, static_cast<std::uint32_t>(found - timers_.begin()));
+    auto slot = std::ranges::find(timers_, &application, &Timer::application);
+    if (slot == timers_.end())
+        slot = std::ranges::find(timers_, static_cast<Application*>(nullptr), &Timer::application);
+    if (slot == timers_.end())
+        slot = timers_.insert(timers_.end(), Timer{});
+    *slot = {&application, at};
+    const auto index = static_cast<std::uint32_t>(slot - timers_.begin());
+    fabric_.set_timer(instance_, at, kFirstApplicationTimer + index);
 }
 
 void Host::on_timer(std::uint32_t argument)
 {
-    if (argument == 0)
-        query_again();
-    else
-        timers_[argument]->on_timer();
+    if (argument == kNeighbourTimer)
+        return query_again();
+    if (argument == kReassemblyTimer) {
+        is_reassembly_watched_ = false;
+        reassembler_.expire(fabric_);
+        return watch_reassembly();
+    }
+    Timer& timer = timers_[argument - kFirstApplicationTimer];
+    if (timer.application == nullptr || timer.due != fabric_.now())
+        return;
+    timer.due = kNever;
+    timer.application->on_timer();
 }
 
 }  // namespace vpcsim

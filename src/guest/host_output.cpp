@@ -48,6 +48,10 @@ IpFields Host::new_packet(const Route& route, IpAddress destination)
 
 void Host::send(const Route& route, Packet& packet)
 {
+    if (!is_running()) [[unlikely]]
+        return fabric_.drop_unsent(route.eni, packet, DropReason::InstanceStopped);
+    if (is_own(route.next_hop)) [[unlikely]]  // Linux routes it to its loopback interface
+        return fabric_.loop_back(route.eni, packet);
     const std::uint64_t ip_bytes = packet.frame_size().count - Packet::kEthernetHeader;
     if (ip_bytes > fabric_.network().enis[route.eni].mtu) [[unlikely]]
         return send_fragments(route, packet);
@@ -61,23 +65,27 @@ void Host::send_resolved(EniId eni, IpAddress next_hop, NeighbourCache::Waiting 
     NeighbourCache::Entry* entry = neighbours.find(next_hop);
     if (entry != nullptr && entry->is_resolved) [[likely]]
         return transmit(eni, entry->mac, item);
-    const bool is_new = entry == nullptr;
-    if (is_new)
+    if (entry == nullptr)
         entry = &neighbours.add(next_hop);
-    if (entry->waiting.size() == NeighbourCache::kMostWaiting) {
-        if (item.was_received)
-            fabric_.drop_in_guest(eni, *item.packet, DropReason::QueueFull);
-        else
-            fabric_.pool().release(*item.packet);
-        return;
-    }
+    if (entry->waiting.size() == NeighbourCache::kMostWaiting)
+        return discard(eni, item, DropReason::QueueFull);
     entry->waiting.push_back(item);
-    if (is_new)
+    if (entry->queries == 0)
         query_neighbour(eni, *entry);
+}
+
+void Host::discard(EniId eni, NeighbourCache::Waiting item, DropReason reason)
+{
+    if (item.was_received)
+        fabric_.drop_in_guest(eni, *item.packet, reason);
+    else
+        fabric_.drop_unsent(eni, *item.packet, reason);
 }
 
 void Host::transmit(EniId eni, MacAddress mac, NeighbourCache::Waiting item)
 {
+    if (!is_running()) [[unlikely]]
+        return discard(eni, item, DropReason::InstanceStopped);
     set_macs(*item.packet, mac, fabric_.network().enis[eni].mac);
     if (item.was_received)
         fabric_.forward(eni, *item.packet);
@@ -127,24 +135,20 @@ void Host::query_again()
         for (NeighbourCache::Entry& entry : interface.neighbours.entries()) {
             if (entry.is_resolved || entry.waiting.empty())
                 continue;
-            if (entry.queries < NeighbourCache::kMostQueries)
+            if (entry.queries < NeighbourCache::kMostQueries && is_running())
                 query_neighbour(interface.eni, entry);
             else
                 give_up(interface.eni, entry);
         }
 }
 
-// Nobody answers for that address: what waited is lost inside the guest.
+// Nobody answers for that address: what waited is lost inside the guest. The next packet asks anew.
 void Host::give_up(EniId eni, NeighbourCache::Entry& entry)
 {
     entry.queries = 0;
     const std::vector<NeighbourCache::Waiting> waiting = std::exchange(entry.waiting, {});
-    for (const NeighbourCache::Waiting& item : waiting) {
-        if (item.was_received)
-            fabric_.drop_in_guest(eni, *item.packet);
-        else
-            fabric_.pool().release(*item.packet);
-    }
+    for (const NeighbourCache::Waiting& item : waiting)
+        discard(eni, item, is_running() ? DropReason::GuestDrop : DropReason::InstanceStopped);
 }
 
 // The source fragments: IPv4 without DF, and IPv6 always (RFC 8200 4.5).

@@ -3,21 +3,27 @@
 #include <algorithm>
 
 #include "vpcsim/wire/bytes.h"
+#include "vpcsim/wire/ipv4.h"
+#include "vpcsim/wire/ipv6.h"
 
 namespace vpcsim {
 namespace {
 
-// The sequence number of the echo request that an ICMP error quotes; 0 when it is not there.
-std::uint16_t quoted_sequence(const Packet& error)
+// The sequence number of the echo request that an ICMP error quotes. None when it quotes anything else, an echo reply of
+// this host for instance. The host has found the identifier in the quote, so the sequence number behind it is there.
+std::optional<std::uint16_t> quoted_sequence(const Packet& error)
 {
-    const auto bytes = error.stored();
-    const std::size_t quote = std::size_t{error.meta.transport_offset} + 8;
-    if (quote >= bytes.size())
-        return 0;
-    const std::size_t ip_header = error.meta.family() == IpFamily::V4 ? std::size_t{bytes[quote] & 0xfu} * 4 : 40;
-    constexpr std::size_t kSequenceOffset = 6;
-    const std::size_t at = quote + ip_header + kSequenceOffset;
-    return at + 2 <= bytes.size() ? read_u16(bytes.data() + at) : std::uint16_t{0};
+    const std::uint8_t* quote = error.stored().data() + error.meta.transport_offset + IcmpHeader::kSize;
+    const bool is_v4 = error.meta.family() == IpFamily::V4;
+    std::size_t transport = Ipv6Header::kSize;
+    if (is_v4)
+        transport = std::size_t{quote[0] & 0xfu} * 4;
+    else if (quote[Ipv6Header::kNextHeader] == static_cast<std::uint8_t>(Protocol::Fragment))
+        transport += Ipv6FragmentHeader::kSize;
+    const std::uint8_t request = is_v4 ? kIcmpEchoRequest : kIcmpv6EchoRequest;
+    if (quote[transport + IcmpHeader::kType] != request)
+        return std::nullopt;
+    return read_u16(quote + transport + IcmpHeader::kSequence);
 }
 
 std::uint64_t integer_square_root(unsigned __int128 value)
@@ -94,8 +100,8 @@ void Ping::send_request()
 void Ping::on_packet(const Packet& packet)
 {
     if (packet.meta.has(PacketMeta::kIcmpError)) {
-        result_.errors.push_back(
-            {quoted_sequence(packet), packet.meta.source, packet.meta.icmp_type, packet.meta.icmp_code});
+        if (const auto sequence = quoted_sequence(packet))
+            result_.errors.push_back({*sequence, packet.meta.source, packet.meta.icmp_type, packet.meta.icmp_code});
         return;
     }
     const std::uint16_t sequence = read_echo(packet).sequence;

@@ -77,6 +77,11 @@ void Reassembler::expire(Fabric& fabric)
         give_up(0, fabric);
 }
 
+std::optional<TimePoint> Reassembler::next_expiry() const
+{
+    return incomplete_.empty() ? std::nullopt : std::optional{incomplete_.front().expires};
+}
+
 bool Reassembler::is_complete(const Incomplete& packet)
 {
     std::size_t expected = 0;

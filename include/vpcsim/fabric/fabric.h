@@ -21,6 +21,7 @@ inline constexpr std::uint32_t kZoneLine = 1;
 inline constexpr std::uint32_t kPeerLine = 2;
 inline constexpr std::uint32_t kNeighbourAnswers = 3;
 inline constexpr std::uint32_t kGuestTimer = 4;
+inline constexpr std::uint32_t kLoopback = 5;
 inline constexpr std::uint32_t kFirstFree = 8;
 }  // namespace event_kind
 
@@ -41,10 +42,14 @@ public:
     void send(EniId eni, Packet& packet);
     // A guest passes on a packet it has received.
     void forward(EniId eni, Packet& packet);
+    // A guest sends a packet to itself: it meets no link and no stage, and arrives at once, in an event of its own.
+    void loop_back(EniId eni, Packet& packet);
     // A guest has used a packet it received: data was delivered, address resolution consumed.
     void finish(Packet& packet);
     // A guest discards a packet it received.
     void drop_in_guest(EniId eni, Packet& packet, DropReason reason = DropReason::GuestDrop);
+    // A guest discards a packet it has made and not sent: made and dropped at once, so that it is counted.
+    void drop_unsent(EniId eni, Packet& packet, DropReason reason = DropReason::GuestDrop);
 
     void set_timer(InstanceId instance, TimePoint at, std::uint32_t argument);
     void on_event(const Event& event);
@@ -102,6 +107,7 @@ private:
         return peer_lines_[2 * std::size_t{peer.value} + static_cast<std::size_t>(side)];
     }
 
+    void count_made(EniId eni, Packet& packet);
     void transmit(EniId eni, Packet& packet);
     bool admit(TransmitLink& link, EniId eni, Packet& packet, const Hop& hop);
     void leave_transmit_link(InFlight item);
@@ -136,6 +142,7 @@ private:
     std::vector<std::uint32_t> zone_line_index_;  // [from * zones + to], kNoLine where none is made yet
     std::size_t zone_count_ = 0;
     DelayLine neighbour_answers_;
+    DelayLine loopback_;
     std::uint32_t answers_made_ = 0;
 };
 

@@ -10,6 +10,7 @@ namespace vpcsim {
 
 class Application {
 public:
+    // Its host must have forgotten it: Host::unbind().
     virtual ~Application() = default;
 
     // A packet of this application: an echo reply, a datagram, or an ICMP error about one it has sent. The host finishes

@@ -1,9 +1,11 @@
 // Host: the guest of an ECS instance, a small Linux: it resolves its neighbours, routes by its own addresses, answers
 // pings, refuses datagrams nobody listens for, and forwards what is not its own only with `ip_forward`.
+// Every packet it has made is sent, or counted as dropped; while its instance is stopped, none is sent.
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "vpcsim/fabric/fabric.h"
@@ -43,14 +45,17 @@ public:
     // Sends what was built from new_packet(): in fragments where the ENI's MTU demands it, after the neighbour is known.
     void send(const Route& route, Packet& packet);
 
-    // Applications outlive the host's last event. Echo replies go by identifier, datagrams by local port.
+    // Echo replies go by identifier, datagrams by local port: to whoever has bound it last.
     void bind_echo(std::uint16_t identifier, Application& application);
     void bind_udp(std::uint16_t port, Application& application);
-    void unbind(Application& application);
-    // A port where datagrams are taken and thrown away.
+    // A port where datagrams are taken and thrown away, while no application has bound it.
     void listen_udp(std::uint16_t port);
+    // Each application has one timer: setting it again replaces it.
     void set_timer(Application& application, TimePoint at);
+    // The application gets no packet and no timer any more. An application does this before its life ends.
+    void unbind(Application& application);
 
+    // Chosen by chance among those that are free. Throws RunAborted when none is.
     std::uint16_t free_echo_identifier();
     std::uint16_t free_udp_port();
 
@@ -66,20 +71,31 @@ private:
         std::uint16_t key = 0;
         Application* application = nullptr;  // nullptr: a listener that takes and throws away
     };
+    // An event that is not the slot's last one is stale: its timer was set again, or its application has ended.
+    struct Timer {
+        Application* application = nullptr;  // nullptr: the slot is free
+        TimePoint due = kNever;
+    };
+    // The types and codes of one error in both families.
+    struct ErrorKind {
+        std::uint8_t icmp_type, icmp_code, icmpv6_type, icmpv6_code;
+    };
 
     const Instance& configuration() const { return fabric_.network().instances[instance_]; }
     Interface& interface(EniId eni);
     bool is_own(IpAddress address) const;
+    bool is_running() const { return configuration().status == InstanceStatus::Running; }
 
     void receive_own(EniId eni, Packet& packet);
     void receive_whole(EniId eni, Packet& packet);
     void receive_icmp(EniId eni, Packet& packet);
     void receive_udp(EniId eni, Packet& packet);
+    Application* sender_of_quoted(const Packet& error) const;
     void answer_echo(EniId eni, const Packet& request);
     void learn_neighbour(EniId eni, IpAddress address, MacAddress mac);
     void forward(EniId eni, Packet& packet);
-    void send_error(const Packet& offending, std::uint8_t icmp_type, std::uint8_t icmp_code, std::uint8_t icmpv6_type,
-                    std::uint8_t icmpv6_code);
+    void forward_large(EniId eni, Packet& packet, const Route& route);
+    void send_error(EniId eni, const Packet& offending, const ErrorKind& kind, std::uint32_t parameter = 0);
 
     void send_fragments(const Route& route, Packet& whole);
     void send_resolved(EniId eni, IpAddress next_hop, NeighbourCache::Waiting item);
@@ -87,19 +103,26 @@ private:
     void query_neighbour(EniId eni, NeighbourCache::Entry& entry);
     void query_again();
     void give_up(EniId eni, NeighbourCache::Entry& entry);
+    void discard(EniId eni, NeighbourCache::Waiting item, DropReason reason);
+    void watch_reassembly();
+
+    static const Binding* find(const std::vector<Binding>& bindings, std::uint16_t key);
+    std::uint16_t free_key(const std::vector<Binding>& bindings, std::uint16_t first, std::uint32_t count,
+                           std::string_view what);
 
     Fabric& fabric_;
     InstanceId instance_;
     HostOptions options_;
     std::vector<Interface> interfaces_;
-    std::vector<Binding> echo_bindings_;
+    std::vector<Binding> echo_bindings_;  // the latest last
     std::vector<Binding> udp_bindings_;
-    std::vector<Application*> timers_;  // by timer argument; argument 0 is the neighbour cache's own
+    std::vector<Timer> timers_;
     Reassembler reassembler_;
     RandomStream random_;
     TokenBucket error_rate_;
     std::uint16_t next_identification_ = 0;
-    bool is_querying_ = false;
+    bool is_querying_ = false;            // the neighbour cache's timer is set
+    bool is_reassembly_watched_ = false;  // the reassembler's is
 };
 
 }  // namespace vpcsim

@@ -11,7 +11,7 @@ namespace vpcsim {
 
 struct PingOptions {
     IpAddress destination;
-    EniId from;                        // none: as the host routes
+    EniId from{};                      // none: as the host routes
     std::uint32_t count = 4;
     Duration interval = seconds(1);
     std::uint32_t size = 56;           // bytes behind the ICMP header
@@ -60,6 +60,9 @@ struct PingResult {
 class Ping final : public Application {
 public:
     Ping(Host& host, const PingOptions& options);
+    ~Ping() override { host_.unbind(*this); }
+    Ping(const Ping&) = delete;
+    Ping& operator=(const Ping&) = delete;
 
     // Begins now.
     void start();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "vpcsim/base/time.h"
@@ -21,6 +22,11 @@ public:
     // Takes a fragment. The whole packet, ready to be received, when this was the last one missing; else nullptr.
     Packet* add(EniId eni, Packet& fragment, Fabric& fabric);
 
+    // Gives up what has waited for its last fragment long enough; silently, unlike RFC 1122 3.3.2 wants it.
+    void expire(Fabric& fabric);
+    // When the next of them is to be given up.
+    std::optional<TimePoint> next_expiry() const;
+
     std::size_t held() const;
 
 private:
@@ -36,7 +42,6 @@ private:
 
     Incomplete& incomplete_for(EniId eni, const Packet& fragment, Fabric& fabric);
     void give_up(std::size_t index, Fabric& fabric);
-    void expire(Fabric& fabric);
     static bool is_complete(const Incomplete& packet);
     static Packet* assemble(const Incomplete& packet, Fabric& fabric);
 

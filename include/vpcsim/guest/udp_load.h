@@ -11,7 +11,7 @@ namespace vpcsim {
 
 struct UdpLoadOptions {
     IpAddress destination;
-    EniId from;                       // none: as the host routes
+    EniId from{};                     // none: as the host routes
     std::uint16_t port = 5201;
     BitRate rate{1'000'000};          // of payload, as iperf3 counts; REQUIRES: > 0
     Duration duration = seconds(10);
@@ -25,6 +25,9 @@ inline constexpr std::uint32_t kLargestDatagram = 8452;
 class UdpSource final : public Application {
 public:
     UdpSource(Host& host, const UdpLoadOptions& options);
+    ~UdpSource() override { host_.unbind(*this); }
+    UdpSource(const UdpSource&) = delete;
+    UdpSource& operator=(const UdpSource&) = delete;
 
     void start();
     void on_packet(const Packet& packet) override;
@@ -63,6 +66,9 @@ class UdpSink final : public Application {
 public:
     // Takes the datagrams of `port` until closed.
     UdpSink(Host& host, std::uint16_t port);
+    ~UdpSink() override { close(); }
+    UdpSink(const UdpSink&) = delete;
+    UdpSink& operator=(const UdpSink&) = delete;
     void close() { host_.unbind(*this); }
 
     void on_packet(const Packet& packet) override;

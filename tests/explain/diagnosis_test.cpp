@@ -1,0 +1,144 @@
+#include "vpcsim/explain/diagnosis.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "support/network_fixture.h"
+
+namespace vpcsim {
+namespace {
+
+// What the probe's packet died of, told from where it stood.
+Diagnosis diagnose_probe(World& world, std::string_view from, std::string_view to)
+{
+    const Outcome outcome = world.probe(from, to, udp, 9).request();
+    EXPECT_FALSE(outcome.delivered);
+    const Judgement& last = outcome.judgements.back();
+    Verdict verdict = Verdict::drop(last.reason, {});
+    if (last.reason == DropReason::NoRoute)
+        verdict.object = world.network.vswitches[outcome.hop.vswitch].route_table;
+    const auto address = parse_ip(to);
+    return diagnose(world.network, verdict, outcome.hop, address ? *address : world.eni_of(to).address(IpFamily::V4));
+}
+
+World peering_with(PeerStatus status)
+{
+    auto world = peering();
+    PeerConnection& pcc1 = world.network.peer_connections[world.peer_id("pcc1")];
+    pcc1.status = status;
+    pcc1.was_activated = false;
+    return world;
+}
+
+void remove_route(World& world, std::string_view table_name, std::string_view destination)
+{
+    RouteTable& table = world.network.route_tables[world.network.find<RouteTableId>(table_name)];
+    table.remove(*table.find(block(destination)));
+}
+
+TEST(Diagnosis, is_the_reason_where_the_configuration_says_no_more)
+{
+    auto world = peering();
+    world.group("sg-ecs2");
+    const Diagnosis diagnosis = diagnose_probe(world, "ecs1", "ecs2");
+    EXPECT_EQ(diagnosis.code, "SG_INGRESS_DENY");
+    EXPECT_EQ(diagnosis.hint, "");
+}
+
+TEST(Diagnosis, names_the_account_that_must_accept_a_pending_connection)
+{
+    auto world = peering_with(PeerStatus::Accepting);
+    Account partner;
+    partner.name = "partner";
+    world.network.peer_connections[world.peer_id("pcc1")].accepting_owner = world.network.add(partner);
+    const Diagnosis with_route = diagnose_probe(world, "ecs1", "ecs2");
+    EXPECT_EQ(with_route.code, "PEER_NOT_ACTIVE");
+    EXPECT_EQ(with_route.hint, "pcc1 is Accepting: account partner must accept it");
+    remove_route(world, "vpc1.system", "10.0.0.0/16");
+    const Diagnosis without_route = diagnose_probe(world, "ecs1", "ecs2");
+    EXPECT_EQ(without_route.code, "PEER_NOT_ACTIVE");
+    EXPECT_EQ(without_route.hint, with_route.hint);
+}
+
+TEST(Diagnosis, names_the_status_of_a_connection_that_does_not_forward)
+{
+    auto world = peering_with(PeerStatus::Rejected);
+    const Diagnosis diagnosis = diagnose_probe(world, "ecs1", "ecs2");
+    EXPECT_EQ(diagnosis.code, "PEER_NOT_ACTIVE");
+    EXPECT_EQ(diagnosis.hint, "pcc1 is Rejected");
+}
+
+TEST(Diagnosis, names_the_table_that_lacks_a_route_over_an_active_connection)
+{
+    auto world = peering();
+    remove_route(world, "vpc1.system", "10.0.0.0/16");
+    const Diagnosis diagnosis = diagnose_probe(world, "ecs1", "ecs2");
+    EXPECT_EQ(diagnosis.code, "NO_ROUTE");
+    EXPECT_EQ(diagnosis.hint, "vpc1.system has no route to 10.0.1.10 by pcc1");
+}
+
+TEST(Diagnosis, prefers_the_connection_that_forwards_to_one_that_is_gone)
+{
+    auto world = peering_with(PeerStatus::Deleted);
+    remove_route(world, "vpc1.system", "10.0.0.0/16");
+    EXPECT_EQ(diagnose_probe(world, "ecs1", "ecs2").hint, "pcc1 is Deleted");
+    world.peer("pcc2", "vpc2", "vpc1");
+    const Diagnosis diagnosis = diagnose_probe(world, "ecs1", "ecs2");
+    EXPECT_EQ(diagnosis.code, "NO_ROUTE");
+    EXPECT_EQ(diagnosis.hint, "vpc1.system has no route to 10.0.1.10 by pcc2");
+}
+
+TEST(Diagnosis, knows_no_connection_to_an_address_of_nobody)
+{
+    auto world = peering();
+    const Diagnosis diagnosis = diagnose_probe(world, "ecs1", "8.8.8.8");
+    EXPECT_EQ(diagnosis.code, "NO_ROUTE");
+    EXPECT_EQ(diagnosis.hint, "");
+}
+
+// Both VPCs have 10.0.0.0/16; vpc1's vSwitch covers what vpc1 wants to reach in vpc2 [PC-40, TS-08].
+World overlapping()
+{
+    World world;
+    world.vpc("vpc1", "cn-beijing", "10.0.0.0/16");
+    world.vpc("vpc2", "cn-beijing", "10.0.0.0/16");
+    world.vswitch("vsw1", "vpc1", "cn-beijing-h", "10.0.1.0/24");
+    world.vswitch("vsw2", "vpc2", "cn-beijing-h", "10.0.1.0/24");
+    world.instance("ecs1", "vsw1", {"10.0.1.10"});
+    world.instance("ecs2", "vsw2", {"10.0.1.20"});
+    world.route("vpc1.system", "10.0.0.0/16", NextHop::peer(world.peer("pcc1", "vpc1", "vpc2")));
+    return world;
+}
+
+TEST(Diagnosis, sees_a_local_route_that_shadows_the_peers)
+{
+    auto world = overlapping();
+    const Diagnosis diagnosis = diagnose_probe(world, "ecs1", "10.0.1.20");
+    EXPECT_EQ(diagnosis.code, "LOCAL_ROUTE_SHADOWS_PEER");
+    EXPECT_EQ(diagnosis.hint,
+              "10.0.0.0/16 of vpc1.system leads to pcc1, but vSwitch vsw1 covers the address");
+}
+
+TEST(Diagnosis, sees_no_shadow_where_the_peer_has_not_the_address)
+{
+    auto world = peering();
+    world.route("vpc1.system", kAnyV4, NextHop::peer(world.peer_id("pcc1")));
+    EXPECT_EQ(diagnose_probe(world, "ecs1", "192.168.1.77").code, "DEST_NOT_FOUND");
+    EXPECT_EQ(diagnose_probe(world, "ecs1", "100.100.2.136").code, "DEST_NOT_FOUND");  // a cloud service
+    EXPECT_EQ(diagnose_probe(world, "ecs1", "10.0.1.77").code, "DEST_NOT_FOUND");      // in the other VPC
+}
+
+TEST(DiagnosisCodes, are_every_reason_once_and_what_only_the_configuration_tells)
+{
+    const auto codes = diagnosis_codes();
+    EXPECT_EQ(std::set<std::string_view>(codes.begin(), codes.end()).size(), codes.size());
+    EXPECT_EQ(codes.size(), kDropReasonCount + 1);
+    for (std::size_t i = 0; i < kDropReasonCount; ++i)
+        EXPECT_EQ(codes[i], code(static_cast<DropReason>(i)));
+    EXPECT_EQ(codes.back(), "LOCAL_ROUTE_SHADOWS_PEER");
+}
+
+}  // namespace
+}  // namespace vpcsim
