@@ -79,8 +79,8 @@ Diagnosis diagnose(const Network& network, const Verdict& verdict, const Hop& ho
         if (peer && !network.peer_connections[peer].forwards())
             return {code(DropReason::PeerNotActive), pending_hint(network, network.peer_connections[peer])};
         if (peer)
-            return {plain.code, format("{} has no route to {} by {}", network.name(verdict.object), to_string(destination),
-                                       network.peer_connections[peer].name)};
+            return {plain.code, format("{} has no route to {} by {}", network.name(verdict.object),
+                                       to_string(destination), network.peer_connections[peer].name)};
         return plain;
     }
     // Inside the sender's VPC nobody has the address, and a route to a peer would have covered it [PC-40, TS-08].
@@ -90,7 +90,8 @@ Diagnosis diagnose(const Network& network, const Verdict& verdict, const Hop& ho
         if (const RouteEntry* route = shadowed_peer_route(network, table, destination))
             return {kLocalRouteShadowsPeer,
                     format("{} of {} leads to {}, but vSwitch {} covers the address", to_string(route->destination),
-                           table.name(), network.name(PeerConnectionId{route->next_hop.id}), network.name(hop.vswitch))};
+                           table.name(), network.name(PeerConnectionId{route->next_hop.id}),
+                           network.name(hop.vswitch))};
     }
     return plain;
 }

@@ -99,8 +99,10 @@ void Fabric::on_event(const Event& event)
 {
     const std::uint32_t index = event.target.index();
     switch (event.target.kind()) {
-    case event_kind::kTransmitLink: return leave_transmit_link(links_[EniId{index}].line.pop(simulator_));
-    case event_kind::kPeerLine: return arrive_from_peer(peer_lines_[index].line.pop(simulator_));
+    case event_kind::kTransmitLink:
+        return leave_transmit_link(links_[EniId{index}].line.pop(simulator_));
+    case event_kind::kPeerLine:
+        return arrive_from_peer(peer_lines_[index].line.pop(simulator_));
     case event_kind::kZoneLine: {
         const InFlight item = zone_lines_[index].line.pop(simulator_);
         return arrive(*item.packet, item.hop);
@@ -113,8 +115,10 @@ void Fabric::on_event(const Event& event)
         const InFlight item = loopback_.pop(simulator_);
         return residents_[network_.enis[item.hop.eni].instance].guest->receive(item.hop.eni, *item.packet);
     }
-    case event_kind::kGuestTimer: return residents_[InstanceId{index}].guest->on_timer(event.argument);
-    default: VPCSIM_ASSERT(false && "an event that is not the fabric's");
+    case event_kind::kGuestTimer:
+        return residents_[InstanceId{index}].guest->on_timer(event.argument);
+    default:
+        VPCSIM_ASSERT(false && "an event that is not the fabric's");
     }
 }
 
@@ -131,7 +135,8 @@ void Fabric::enter_zone_line(InFlight item)
     if (network_.assumptions.hop_limit_vswitch > 0 && item.hop.source_vswitch != item.hop.vswitch)
         for (std::int64_t i = 0; i < network_.assumptions.hop_limit_vswitch; ++i)
             decrement_hop_limit(*item.packet);
-    ZoneLine& zones = zone_line(network_.vswitches[item.hop.source_vswitch].zone, network_.vswitches[item.hop.vswitch].zone);
+    ZoneLine& zones =
+        zone_line(network_.vswitches[item.hop.source_vswitch].zone, network_.vswitches[item.hop.vswitch].zone);
     item.arrival = now() + zones.delay;
     zones.line.push(simulator_, item);
 }
@@ -200,8 +205,8 @@ void Fabric::finish(Packet& packet)
 {
     const std::uint8_t type = packet.meta.icmp_type;
     const bool is_resolution =
-        !packet.meta.is_ip() || (packet.meta.protocol == Protocol::Icmpv6 && (type == kIcmpv6NeighbourSolicitation ||
-                                                                              type == kIcmpv6NeighbourAdvertisement));
+        !packet.meta.is_ip() || (packet.meta.protocol == Protocol::Icmpv6 &&
+                                 (type == kIcmpv6NeighbourSolicitation || type == kIcmpv6NeighbourAdvertisement));
     ++(is_resolution ? totals_.consumed : totals_.delivered);
     pool_.release(packet);
 }
@@ -245,8 +250,9 @@ void Fabric::check_conservation() const
     }
 
     if (totals_.in_flight() != on_lines + held.received)
-        throw InternalError{format("of {} packets made, {} have no known end, but {} are on their way and {} with guests",
-                                   totals_.made, totals_.in_flight(), on_lines, held.received)};
+        throw InternalError{
+            format("of {} packets made, {} have no known end, but {} are on their way and {} with guests", totals_.made,
+                   totals_.in_flight(), on_lines, held.received)};
     if (pool_.live() != on_lines + held.received + held.unsent)
         throw InternalError{format("{} pool slots in use for {} packets on their way and {} with guests", pool_.live(),
                                    on_lines, held.received + held.unsent)};

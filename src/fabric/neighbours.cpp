@@ -43,8 +43,9 @@ void Fabric::answer_arp(EniId eni, const Packet& packet)
     send_answer(eni, answer);
 }
 
-// A solicitation from :: is duplicate address detection, and gets no answer (RFC 4862 5.4). Nor does one for a link-local
-// address: inside a vSwitch nobody is reached by one, and the gateway is known by its address of the subnet [VP-23].
+// A solicitation from :: is duplicate address detection, and gets no answer (RFC 4862 5.4). Nor does one for a
+// link-local address: inside a vSwitch nobody is reached by one, and the gateway is known by its address of the subnet
+// [VP-23].
 void Fabric::answer_neighbour_solicitation(EniId eni, const Packet& packet)
 {
     const NeighbourFields query = read_neighbour(packet);

@@ -11,12 +11,9 @@ constexpr std::uint32_t kNoLine = 0xffff'ffffu;
 }  // namespace
 
 Fabric::Fabric(const Network& network, Simulator& simulator, PacketPool& pool, Observer* observer)
-    : network_{network},
-      simulator_{simulator},
-      pool_{pool},
-      observer_{observer},
-      neighbour_answers_{EventTarget::of(event_kind::kNeighbourAnswers, 0)},
-      loopback_{EventTarget::of(event_kind::kLoopback, 0)}
+    : network_{network}, simulator_{simulator}, pool_{pool}, observer_{observer},
+      neighbour_answers_{EventTarget::of(event_kind::kNeighbourAnswers, 0)}, loopback_{EventTarget::of(
+                                                                                 event_kind::kLoopback, 0)}
 {
     network_changed();
 }
@@ -41,8 +38,13 @@ void Fabric::network_changed()
         residents_.push_back(std::move(resident));
     }
     for (std::size_t index = peer_lines_.size(); index < 2 * network_.peer_connections.size(); ++index)
-        peer_lines_.push_back(PeerLine{
-            DelayLine{EventTarget::of(event_kind::kPeerLine, static_cast<std::uint32_t>(index))}, {}, false, {1, 0}, false, {}});
+        peer_lines_.push_back(
+            PeerLine{DelayLine{EventTarget::of(event_kind::kPeerLine, static_cast<std::uint32_t>(index))},
+                     {},
+                     false,
+                     {1, 0},
+                     false,
+                     {}});
     for (const PeerConnectionId peer : ids(network_.peer_connections))
         for (const PeerSide side : {PeerSide::Requester, PeerSide::Accepter})
             configure(peer_line(peer, side), peer);
@@ -78,8 +80,8 @@ void Fabric::configure(PeerLine& line, PeerConnectionId id)
         return;
     }
     const std::uint64_t rate = peer.bandwidth->bits_per_second;
-    const std::uint64_t assumed =
-        std::max(units_in(network_.assumptions.peer_burst_time, rate), 8 * network_.assumptions.peer_burst_minimum.count);
+    const std::uint64_t assumed = std::max(units_in(network_.assumptions.peer_burst_time, rate),
+                                           8 * network_.assumptions.peer_burst_minimum.count);
     const std::uint64_t burst = peer.burst ? 8 * peer.burst->count : assumed;
     if (!line.is_limited)
         line.bucket = TokenBucket{rate, burst};

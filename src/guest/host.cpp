@@ -22,17 +22,14 @@ bool answers_errors(const Packet& packet)
 {
     const PacketMeta& meta = packet.meta;
     // Never about an error, a later fragment, or to nobody in particular (RFC 1122 3.2.2, RFC 4443 2.4).
-    return !meta.has(PacketMeta::kIcmpError) && !meta.has(PacketMeta::kLaterFragment) && !meta.source.is_unspecified() &&
-           !meta.destination.is_multicast();
+    return !meta.has(PacketMeta::kIcmpError) && !meta.has(PacketMeta::kLaterFragment) &&
+           !meta.source.is_unspecified() && !meta.destination.is_multicast();
 }
 
 }  // namespace
 
 Host::Host(Fabric& fabric, InstanceId instance, HostOptions options)
-    : fabric_{fabric},
-      instance_{instance},
-      options_{options},
-      random_{options.seed, configuration().name, "host"},
+    : fabric_{fabric}, instance_{instance}, options_{options}, random_{options.seed, configuration().name, "host"},
       error_rate_{kErrorsPerSecond, kErrorBurst}
 {
     for (const EniId eni : configuration().enis)
@@ -92,9 +89,12 @@ void Host::receive_whole(EniId eni, Packet& packet)
 {
     switch (packet.meta.protocol) {
     case Protocol::Icmp:
-    case Protocol::Icmpv6: return receive_icmp(eni, packet);
-    case Protocol::Udp: return receive_udp(eni, packet);
-    default: return fabric_.finish(packet);
+    case Protocol::Icmpv6:
+        return receive_icmp(eni, packet);
+    case Protocol::Udp:
+        return receive_udp(eni, packet);
+    default:
+        return fabric_.finish(packet);
     }
 }
 
@@ -217,10 +217,7 @@ void Host::bind_echo(std::uint16_t identifier, Application& application)
     echo_bindings_.push_back({identifier, &application});
 }
 
-void Host::bind_udp(std::uint16_t port, Application& application)
-{
-    udp_bindings_.push_back({port, &application});
-}
+void Host::bind_udp(std::uint16_t port, Application& application) { udp_bindings_.push_back({port, &application}); }
 
 void Host::listen_udp(std::uint16_t port) { udp_bindings_.insert(udp_bindings_.begin(), {port, nullptr}); }
 
@@ -236,8 +233,8 @@ void Host::unbind(Application& application)
 
 const Host::Binding* Host::find(const std::vector<Binding>& bindings, std::uint16_t key)
 {
-    const auto found = std::find_if(bindings.rbegin(), bindings.rend(),
-                                    [key](const Binding& binding) { return binding.key == key; });
+    const auto found =
+        std::find_if(bindings.rbegin(), bindings.rend(), [key](const Binding& binding) { return binding.key == key; });
     return found != bindings.rend() ? &*found : nullptr;
 }
 

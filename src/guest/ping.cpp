@@ -9,8 +9,8 @@
 namespace vpcsim {
 namespace {
 
-// The sequence number of the echo request that an ICMP error quotes. None when it quotes anything else, an echo reply of
-// this host for instance. The host has found the identifier in the quote, so the sequence number behind it is there.
+// The sequence number of the echo request that an ICMP error quotes. None when it quotes anything else, an echo reply
+// of this host for instance. The host has found the identifier in the quote, so the sequence number behind it is there.
 std::optional<std::uint16_t> quoted_sequence(const Packet& error)
 {
     const std::uint8_t* quote = error.stored().data() + error.meta.transport_offset + IcmpHeader::kSize;

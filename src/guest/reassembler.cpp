@@ -52,8 +52,8 @@ Reassembler::Incomplete& Reassembler::incomplete_for(EniId eni, const Packet& fr
 {
     const PacketMeta& meta = fragment.meta;
     const auto known = std::ranges::find_if(incomplete_, [&](const Incomplete& packet) {
-        return packet.source == meta.source && packet.destination == meta.destination && packet.id == meta.fragment_id &&
-               packet.protocol == meta.protocol;
+        return packet.source == meta.source && packet.destination == meta.destination &&
+               packet.id == meta.fragment_id && packet.protocol == meta.protocol;
     });
     if (known != incomplete_.end())
         return *known;

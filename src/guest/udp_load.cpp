@@ -45,8 +45,7 @@ void UdpSource::on_timer()
     write_u32(header.data() + 8, ++sent_);
 
     const IpFields ip = host_.new_packet(*route_, options_.destination);
-    Packet& datagram =
-        host_.fabric().pool().acquire(frame_overhead(ip.source.family(), Protocol::Udp) + header.size());
+    Packet& datagram = host_.fabric().pool().acquire(frame_overhead(ip.source.family(), Protocol::Udp) + header.size());
     build_udp(datagram, ip, source_port_, options_.port, header, options_.size - header.size());
     datagram.tag = {options_.probe, 0};
     host_.send(*route_, datagram);

@@ -32,8 +32,10 @@ Duration timeout(const Connection& connection, const ConnectionTimeouts& timeout
             return seconds(timeouts.tcp_closed);
         return connection.answered ? seconds(timeouts.tcp_established) : assumptions.tcp_half_open_timeout;
     case Protocol::Icmp:
-    case Protocol::Icmpv6: return assumptions.icmp_connection_timeout;
-    default: return seconds(timeouts.udp);
+    case Protocol::Icmpv6:
+        return assumptions.icmp_connection_timeout;
+    default:
+        return seconds(timeouts.udp);
     }
 }
 

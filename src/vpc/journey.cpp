@@ -45,7 +45,8 @@ Hop start_hop(const Network& network, EniId eni)
 StepKind next_step(const Network& network, Phase phase, Hop& hop)
 {
     switch (phase) {
-    case Phase::Egress: return follow_route(network, hop);
+    case Phase::Egress:
+        return follow_route(network, hop);
     case Phase::Peering:
         hop.vpc = network.peer_connections[hop.peer].vpc(other(hop.side));
         hop.eni = {};
@@ -55,7 +56,8 @@ StepKind next_step(const Network& network, Phase phase, Hop& hop)
     case Phase::PeerArrival:
         hop.vswitch = VSwitchId{hop.next.id};
         return StepKind::ToVSwitch;
-    case Phase::Ingress: return StepKind::Deliver;
+    case Phase::Ingress:
+        return StepKind::Deliver;
     }
     VPCSIM_ASSERT(false && "a phase without a step");
     return {};

@@ -194,7 +194,8 @@ void Network::rules_changed(SecurityGroupId group)
     ++rules_generation;
 }
 
-// Merge the rules of all groups; the smaller priority number first, at equal priority drop before accept [domain.md 3.3].
+// Merge the rules of all groups; the smaller priority number first, at equal priority drop before accept [domain.md
+// 3.3].
 void Network::compile(GroupSet& set) const
 {
     for (const Direction direction : {Direction::Ingress, Direction::Egress}) {

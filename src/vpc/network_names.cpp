@@ -8,15 +8,24 @@ namespace vpcsim {
 std::string Network::name(ObjectRef object) const
 {
     switch (object.kind) {
-    case ObjectKind::None: return "";
-    case ObjectKind::Vpc: return vpcs[VpcId{object.id}].name;
-    case ObjectKind::VSwitch: return vswitches[VSwitchId{object.id}].name;
-    case ObjectKind::RouteTable: return route_tables[RouteTableId{object.id}].name();
-    case ObjectKind::SecurityGroup: return security_groups[SecurityGroupId{object.id}].name;
-    case ObjectKind::NetworkAcl: return network_acls[NetworkAclId{object.id}].name;
-    case ObjectKind::Instance: return instances[InstanceId{object.id}].name;
-    case ObjectKind::Eni: return enis[EniId{object.id}].name;
-    case ObjectKind::PeerConnection: return peer_connections[PeerConnectionId{object.id}].name;
+    case ObjectKind::None:
+        return "";
+    case ObjectKind::Vpc:
+        return vpcs[VpcId{object.id}].name;
+    case ObjectKind::VSwitch:
+        return vswitches[VSwitchId{object.id}].name;
+    case ObjectKind::RouteTable:
+        return route_tables[RouteTableId{object.id}].name();
+    case ObjectKind::SecurityGroup:
+        return security_groups[SecurityGroupId{object.id}].name;
+    case ObjectKind::NetworkAcl:
+        return network_acls[NetworkAclId{object.id}].name;
+    case ObjectKind::Instance:
+        return instances[InstanceId{object.id}].name;
+    case ObjectKind::Eni:
+        return enis[EniId{object.id}].name;
+    case ObjectKind::PeerConnection:
+        return peer_connections[PeerConnectionId{object.id}].name;
     }
     VPCSIM_ASSERT(false && "an object kind without a name");
     return {};
@@ -25,15 +34,24 @@ std::string Network::name(ObjectRef object) const
 Origin Network::origin(ObjectRef object) const
 {
     switch (object.kind) {
-    case ObjectKind::None: return {};
-    case ObjectKind::Vpc: return vpcs[VpcId{object.id}].origin;
-    case ObjectKind::VSwitch: return vswitches[VSwitchId{object.id}].origin;
-    case ObjectKind::RouteTable: return route_tables[RouteTableId{object.id}].origin();
-    case ObjectKind::SecurityGroup: return security_groups[SecurityGroupId{object.id}].origin;
-    case ObjectKind::NetworkAcl: return network_acls[NetworkAclId{object.id}].origin;
-    case ObjectKind::Instance: return instances[InstanceId{object.id}].origin;
-    case ObjectKind::Eni: return enis[EniId{object.id}].origin;
-    case ObjectKind::PeerConnection: return peer_connections[PeerConnectionId{object.id}].origin;
+    case ObjectKind::None:
+        return {};
+    case ObjectKind::Vpc:
+        return vpcs[VpcId{object.id}].origin;
+    case ObjectKind::VSwitch:
+        return vswitches[VSwitchId{object.id}].origin;
+    case ObjectKind::RouteTable:
+        return route_tables[RouteTableId{object.id}].origin();
+    case ObjectKind::SecurityGroup:
+        return security_groups[SecurityGroupId{object.id}].origin;
+    case ObjectKind::NetworkAcl:
+        return network_acls[NetworkAclId{object.id}].origin;
+    case ObjectKind::Instance:
+        return instances[InstanceId{object.id}].origin;
+    case ObjectKind::Eni:
+        return enis[EniId{object.id}].origin;
+    case ObjectKind::PeerConnection:
+        return peer_connections[PeerConnectionId{object.id}].origin;
     }
     VPCSIM_ASSERT(false && "an object kind without an origin");
     return {};
@@ -42,10 +60,14 @@ Origin Network::origin(ObjectRef object) const
 std::string Network::name(const RuleRef& rule) const
 {
     switch (rule.kind) {
-    case RuleRef::Kind::None: return "";
-    case RuleRef::Kind::Default: return "default";
-    case RuleRef::Kind::Hardwired: return "hard-wired";
-    case RuleRef::Kind::Connection: return "known connection";
+    case RuleRef::Kind::None:
+        return "";
+    case RuleRef::Kind::Default:
+        return "default";
+    case RuleRef::Kind::Hardwired:
+        return "hard-wired";
+    case RuleRef::Kind::Connection:
+        return "known connection";
     case RuleRef::Kind::IntraGroup:
         return format("intra-group policy of {}", security_groups[SecurityGroupId{rule.owner}].name);
     case RuleRef::Kind::SecurityGroupRule:
@@ -75,9 +97,12 @@ Origin Network::origin(const RuleRef& rule) const
         return security_groups[SecurityGroupId{rule.owner}].rules(rule.direction)[rule.index].origin;
     case RuleRef::Kind::NetworkAclEntry:
         return network_acls[NetworkAclId{rule.owner}].entries(rule.direction)[rule.index].origin;
-    case RuleRef::Kind::RouteEntry: return route_tables[RouteTableId{rule.owner}].entries()[rule.index].origin;
-    case RuleRef::Kind::IntraGroup: return security_groups[SecurityGroupId{rule.owner}].origin;
-    default: return {};
+    case RuleRef::Kind::RouteEntry:
+        return route_tables[RouteTableId{rule.owner}].entries()[rule.index].origin;
+    case RuleRef::Kind::IntraGroup:
+        return security_groups[SecurityGroupId{rule.owner}].origin;
+    default:
+        return {};
     }
 }
 

@@ -117,8 +117,7 @@ TEST(Diagnosis, sees_a_local_route_that_shadows_the_peers)
     auto world = overlapping();
     const Diagnosis diagnosis = diagnose_probe(world, "ecs1", "10.0.1.20");
     EXPECT_EQ(diagnosis.code, "LOCAL_ROUTE_SHADOWS_PEER");
-    EXPECT_EQ(diagnosis.hint,
-              "10.0.0.0/16 of vpc1.system leads to pcc1, but vSwitch vsw1 covers the address");
+    EXPECT_EQ(diagnosis.hint, "10.0.0.0/16 of vpc1.system leads to pcc1, but vSwitch vsw1 covers the address");
 }
 
 TEST(Diagnosis, sees_no_shadow_where_the_peer_has_not_the_address)

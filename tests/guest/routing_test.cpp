@@ -115,10 +115,9 @@ TEST(Forwarding, tells_the_sender_that_the_hop_limit_is_used_up_through_its_secu
         for (const std::uint32_t size : {56u, 4'000u}) {
             GuestRig rig{behind_router(), {"router"}};
             rig.world.group("sg-client");  // accepts nothing by itself
-            const Ping& ping = rig.ping("client", {.destination = address_of(rig.world, "db", family),
-                                                   .count = 2,
-                                                   .size = size,
-                                                   .hop_limit = 1});
+            const Ping& ping = rig.ping(
+                "client",
+                {.destination = address_of(rig.world, "db", family), .count = 2, .size = size, .hop_limit = 1});
             rig.run_until(seconds(20));
             EXPECT_EQ(ping.result().received, 0u);
             ASSERT_EQ(ping.result().errors.size(), 2u) << size;

@@ -20,8 +20,8 @@ class Guest {
 public:
     virtual ~Guest() = default;
 
-    // A packet has arrived at one of its ENIs. It is the guest's now: it ends in Fabric::finish(), Fabric::drop_in_guest()
-    // or Fabric::forward().
+    // A packet has arrived at one of its ENIs. It is the guest's now: it ends in Fabric::finish(),
+    // Fabric::drop_in_guest() or Fabric::forward().
     virtual void receive(EniId eni, Packet& packet) = 0;
 
     // A timer set by Fabric::set_timer().

@@ -13,8 +13,8 @@ public:
     // Its host must have forgotten it: Host::unbind().
     virtual ~Application() = default;
 
-    // A packet of this application: an echo reply, a datagram, or an ICMP error about one it has sent. The host finishes
-    // the packet afterwards.
+    // A packet of this application: an echo reply, a datagram, or an ICMP error about one it has sent. The host
+    // finishes the packet afterwards.
     virtual void on_packet(const Packet& packet) = 0;
     virtual void on_timer() = 0;
 };

@@ -42,7 +42,8 @@ public:
 
     // Header fields of a new packet on that route; the link-layer destination is filled in when it is known.
     IpFields new_packet(const Route& route, IpAddress destination);
-    // Sends what was built from new_packet(): in fragments where the ENI's MTU demands it, after the neighbour is known.
+    // Sends what was built from new_packet(): in fragments where the ENI's MTU demands it, after the neighbour is
+    // known.
     void send(const Route& route, Packet& packet);
 
     // Echo replies go by identifier, datagrams by local port: to whoever has bound it last.

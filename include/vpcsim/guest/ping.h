@@ -11,11 +11,11 @@ namespace vpcsim {
 
 struct PingOptions {
     IpAddress destination;
-    EniId from{};                      // none: as the host routes
+    EniId from{};  // none: as the host routes
     std::uint32_t count = 4;
     Duration interval = seconds(1);
-    std::uint32_t size = 56;           // bytes behind the ICMP header
-    Duration timeout = seconds(10);    // waited for answers after the last request
+    std::uint32_t size = 56;         // bytes behind the ICMP header
+    Duration timeout = seconds(10);  // waited for answers after the last request
     std::uint8_t hop_limit = 64;
     std::uint32_t probe = ProbeTag::kNone;
 };
@@ -43,11 +43,11 @@ struct PingResult {
     IpAddress destination;
     std::uint32_t size = 0;
     std::uint32_t sent = 0;
-    std::uint32_t received = 0;    // duplicates not counted
+    std::uint32_t received = 0;  // duplicates not counted
     std::uint32_t duplicates = 0;
     std::vector<PingReply> replies;  // in the order of their arrival
     std::vector<PingError> errors;
-    Duration elapsed{};              // from the first request to the last, as iputils counts
+    Duration elapsed{};         // from the first request to the last, as iputils counts
     bool has_no_route = false;  // the host has no address of that family
 
     // Of the replies that are no duplicates. REQUIRES: received > 0.
@@ -82,7 +82,7 @@ private:
     std::optional<Host::Route> route_;
     std::uint16_t identifier_ = 0;
     TimePoint started_;
-    std::vector<TimePoint> sent_at_;   // by sequence - 1
+    std::vector<TimePoint> sent_at_;  // by sequence - 1
     std::vector<bool> answered_;
     std::vector<std::uint8_t> payload_;
     bool is_finished_ = false;

@@ -16,8 +16,8 @@ class Fabric;
 
 class Reassembler {
 public:
-    static constexpr Duration kTimeout = seconds(30);    // ipfrag_time of Linux
-    static constexpr std::size_t kMostPackets = 64;      // incomplete ones at a time; the oldest goes first
+    static constexpr Duration kTimeout = seconds(30);  // ipfrag_time of Linux
+    static constexpr std::size_t kMostPackets = 64;    // incomplete ones at a time; the oldest goes first
 
     // Takes a fragment. The whole packet, ready to be received, when this was the last one missing; else nullptr.
     Packet* add(EniId eni, Packet& fragment, Fabric& fabric);

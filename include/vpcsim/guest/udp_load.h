@@ -11,11 +11,11 @@ namespace vpcsim {
 
 struct UdpLoadOptions {
     IpAddress destination;
-    EniId from{};                     // none: as the host routes
+    EniId from{};  // none: as the host routes
     std::uint16_t port = 5201;
-    BitRate rate{1'000'000};          // of payload, as iperf3 counts; REQUIRES: > 0
+    BitRate rate{1'000'000};  // of payload, as iperf3 counts; REQUIRES: > 0
     Duration duration = seconds(10);
-    std::uint32_t size = 1400;        // bytes of payload; REQUIRES: kUdpHeaderBytes <= size <= kLargestDatagram
+    std::uint32_t size = 1400;  // bytes of payload; REQUIRES: kUdpHeaderBytes <= size <= kLargestDatagram
     std::uint32_t probe = ProbeTag::kNone;
 };
 

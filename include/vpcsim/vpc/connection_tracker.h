@@ -15,12 +15,12 @@
 namespace vpcsim {
 
 struct Connection {
-    FiveTuple flow;              // as its first packet went
+    FiveTuple flow;  // as its first packet went
     EniId eni;
     std::uint32_t generation = 0;  // of the rules that judged it
     TimePoint expires;
     Direction opened = Direction::Egress;
-    bool answered = false;         // a packet went the other way
+    bool answered = false;          // a packet went the other way
     bool closed_by_opener = false;  // FIN seen
     bool closed_by_answerer = false;
     bool reset = false;

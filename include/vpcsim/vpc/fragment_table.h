@@ -14,7 +14,8 @@ namespace vpcsim {
 
 class FragmentTable {
 public:
-    // Remembers a first fragment; fills the ports, TCP flags and ICMP type of a later one. Other packets pass untouched.
+    // Remembers a first fragment; fills the ports, TCP flags and ICMP type of a later one. Other packets pass
+    // untouched.
     void complete(EniId eni, PacketMeta& packet)
     {
         if (packet.has(PacketMeta::kFragment)) [[unlikely]]

@@ -20,7 +20,17 @@ using InstanceId = Id<struct InstanceTag>;
 using EniId = Id<struct EniTag>;
 using PeerConnectionId = Id<struct PeerConnectionTag>;
 
-enum class ObjectKind : std::uint8_t { None, Vpc, VSwitch, RouteTable, SecurityGroup, NetworkAcl, Instance, Eni, PeerConnection };
+enum class ObjectKind : std::uint8_t {
+    None,
+    Vpc,
+    VSwitch,
+    RouteTable,
+    SecurityGroup,
+    NetworkAcl,
+    Instance,
+    Eni,
+    PeerConnection
+};
 
 // Any object of the network. Network::name() gives its name.
 struct ObjectRef {

@@ -51,8 +51,8 @@ struct Eni {
     MacAddress mac;
     std::vector<IpAddress> addresses;  // the primary private IPv4 address first, then secondary ones and IPv6
     GroupSetId groups;
-    bool source_dest_check = false;    // off by default, unlike elsewhere [domain.md 5.1]
-    std::uint16_t mtu = 1500;          // of the guest's interface [EN-20]
+    bool source_dest_check = false;  // off by default, unlike elsewhere [domain.md 5.1]
+    std::uint16_t mtu = 1500;        // of the guest's interface [EN-20]
     ConnectionTimeouts timeouts;
     Origin origin;
 

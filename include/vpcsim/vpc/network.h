@@ -1,7 +1,7 @@
 // Network: the configuration: every noun, by id and by name. A value: copies are independent, and analysis and repair
 // work on copies. Only the control plane changes it.
-// Invariants: names are unique per kind; ids stay valid for the life of the network; compiled forms (route ranges, group
-// sets, the address index) are always in step with what they are compiled from.
+// Invariants: names are unique per kind; ids stay valid for the life of the network; compiled forms (route ranges,
+// group sets, the address index) are always in step with what they are compiled from.
 #pragma once
 
 #include <array>
@@ -51,7 +51,7 @@ public:
     IdVector<EniId, Eni> enis;
     IdVector<PeerConnectionId, PeerConnection> peer_connections;
 
-    AddressIndex addresses;   // (VPC, address) -> ENI
+    AddressIndex addresses;  // (VPC, address) -> ENI
     Assumptions assumptions;
     Latency latency;
 
@@ -72,15 +72,15 @@ public:
 
     // Each adds the object under its name and keeps the compiled forms in step. REQUIRES: the name is free.
     AccountId add(Account account);
-    VpcId add(Vpc vpc);                          // makes its system route table, "NAME.system", with 100.64.0.0/10
-    VSwitchId add(VSwitch vswitch);              // adds its Local entries to every table of the VPC [VP-40]
+    VpcId add(Vpc vpc);              // makes its system route table, "NAME.system", with 100.64.0.0/10
+    VSwitchId add(VSwitch vswitch);  // adds its Local entries to every table of the VPC [VP-40]
     RouteTableId add_route_table(std::string name, VpcId vpc, Origin origin);  // seeded with the system entries
     SecurityGroupId add(SecurityGroup group);
     NetworkAclId add(NetworkAcl acl);
     InstanceId add(Instance instance);
-    EniId add(Eni eni);                          // indexes its addresses, appends it to its instance
+    EniId add(Eni eni);  // indexes its addresses, appends it to its instance
     PeerConnectionId add(PeerConnection peer);
-    RegionId region(std::string_view name);      // found or made
+    RegionId region(std::string_view name);  // found or made
     ZoneId zone(std::string_view name, RegionId region);
 
     // The set of exactly these groups, found or made.

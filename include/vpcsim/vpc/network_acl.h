@@ -43,9 +43,9 @@ struct NetworkAcl {
 };
 
 // The platform's DNS servers and metadata server [NA-09, domain.md 5.6].
-inline constexpr IpAddress kDnsServer1 = IpAddress::v4(0x64'64'02'88);        // 100.100.2.136
-inline constexpr IpAddress kDnsServer2 = IpAddress::v4(0x64'64'02'8a);        // 100.100.2.138
-inline constexpr IpAddress kMetadataServer = IpAddress::v4(0x64'64'64'c8);    // 100.100.100.200
+inline constexpr IpAddress kDnsServer1 = IpAddress::v4(0x64'64'02'88);      // 100.100.2.136
+inline constexpr IpAddress kDnsServer2 = IpAddress::v4(0x64'64'02'8a);      // 100.100.2.138
+inline constexpr IpAddress kMetadataServer = IpAddress::v4(0x64'64'64'c8);  // 100.100.100.200
 
 // "service", "custom" or "system".
 std::string_view name(AclEntryType type);

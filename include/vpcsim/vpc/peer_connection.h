@@ -17,19 +17,22 @@ enum class LinkType : std::uint8_t { Gold, Platinum };
 
 // Which end. Once active both are equal [PC-02]; the names tell the two directions apart [PC-34].
 enum class PeerSide : std::uint8_t { Requester, Accepter };
-constexpr PeerSide other(PeerSide side) { return side == PeerSide::Requester ? PeerSide::Accepter : PeerSide::Requester; }
+constexpr PeerSide other(PeerSide side)
+{
+    return side == PeerSide::Requester ? PeerSide::Accepter : PeerSide::Requester;
+}
 
 struct PeerConnection {
     std::string name;
     VpcId requester;
     VpcId accepter;
-    AccountId owner;             // of the requester VPC
-    AccountId accepting_owner;   // of the accepter VPC
+    AccountId owner;            // of the requester VPC
+    AccountId accepting_owner;  // of the accepter VPC
     bool inter_region = false;
     std::optional<BitRate> bandwidth;  // none: not limited; always so inside a region [PC-31]
     LinkType link_type = LinkType::Gold;
     PeerStatus status = PeerStatus::Creating;
-    bool was_activated = false;  // while Updating after that, packets still pass [domain.md 11.2]
+    bool was_activated = false;             // while Updating after that, packets still pass [domain.md 11.2]
     std::optional<Duration> one_way_delay;  // overrides the region pair's
     std::optional<Bytes> burst;             // overrides the assumption
     Origin origin;

@@ -21,13 +21,13 @@ struct NetworkState {
 
 // Hop: where in the network a packet stands. The stages read it, and fill in what they find.
 struct Hop {
-    EniId eni;                  // at the sender: its ENI; at the receiver: found by destination_lookup
-    VSwitchId source_vswitch;   // where the packet entered this VPC from; none: from a peer connection
-    VSwitchId vswitch;          // at the sender: its own; at the receiver: the destination's
+    EniId eni;                 // at the sender: its ENI; at the receiver: found by destination_lookup
+    VSwitchId source_vswitch;  // where the packet entered this VPC from; none: from a peer connection
+    VSwitchId vswitch;         // at the sender: its own; at the receiver: the destination's
     VpcId vpc;
-    NextHop next;               // found by route_lookup or peer_route_lookup
-    PeerConnectionId peer;      // the peer connection the packet goes over, or came over
-    PeerSide side{};            // the end at which it enters
+    NextHop next;                     // found by route_lookup or peer_route_lookup
+    PeerConnectionId peer;            // the peer connection the packet goes over, or came over
+    PeerSide side{};                  // the end at which it enters
     bool addressed_by_route = false;  // a route chose `eni`, not the packet's destination
 };
 

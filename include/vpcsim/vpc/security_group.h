@@ -41,9 +41,9 @@ struct SecurityGroupRule {
     RuleProtocol protocol;
     PortRange ports;
     PortRange source_ports;
-    std::optional<Cidr> remote;         // the peer's addresses...
-    SecurityGroupId remote_group;       // ...or the members of a group of the same VPC
-    std::optional<Cidr> local;          // the ENI's own address
+    std::optional<Cidr> remote;    // the peer's addresses...
+    SecurityGroupId remote_group;  // ...or the members of a group of the same VPC
+    std::optional<Cidr> local;     // the ENI's own address
     std::string description;
     Origin origin;
 
@@ -76,7 +76,7 @@ struct GroupSet {
 
     std::vector<SecurityGroupId> groups;  // sorted, unique
     SecurityGroupType type = SecurityGroupType::Basic;
-    std::vector<Rule> ingress;            // by (priority, drop before accept, group, index)
+    std::vector<Rule> ingress;  // by (priority, drop before accept, group, index)
     std::vector<Rule> egress;
 
     const std::vector<Rule>& rules(Direction direction) const

@@ -11,8 +11,8 @@ namespace vpcsim {
 
 std::string_view name(Direction direction);  // "egress" or "ingress"
 
-// X(enumerator, code, sentence): why a packet died. The closed list that `because: {reason: ...}` may name; the codes are
-// domain.md 8.5 and DESIGN.md 6.
+// X(enumerator, code, sentence): why a packet died. The closed list that `because: {reason: ...}` may name; the codes
+// are domain.md 8.5 and DESIGN.md 6.
 #define VPCSIM_DROP_REASONS(X)                                                                                         \
     X(NoRoute, "NO_ROUTE", "no route of the vSwitch's table covers the destination")                                   \
     X(RouteBlackhole, "ROUTE_BLACKHOLE", "the route's next hop is gone or not running")                                \
@@ -87,19 +87,19 @@ std::optional<Stage> parse_stage(std::string_view name);
 // RuleRef: the rule that decided.
 struct RuleRef {
     enum class Kind : std::uint8_t {
-        None,           // no rule took part
-        Default,        // what holds where no rule matches: "default"
-        Hardwired,      // what no group can block [domain.md 3.5]
-        Connection,     // a known connection [SG-30]
-        IntraGroup,     // the intra-group policy of `owner` [domain.md 3.3]
+        None,        // no rule took part
+        Default,     // what holds where no rule matches: "default"
+        Hardwired,   // what no group can block [domain.md 3.5]
+        Connection,  // a known connection [SG-30]
+        IntraGroup,  // the intra-group policy of `owner` [domain.md 3.3]
         SecurityGroupRule,
         NetworkAclEntry,
         RouteEntry,
     };
     Kind kind = Kind::None;
     Direction direction = Direction::Egress;
-    std::uint16_t index = 0;   // in the owner's list of that direction
-    std::uint32_t owner = 0;   // id of the group, ACL or route table
+    std::uint16_t index = 0;  // in the owner's list of that direction
+    std::uint32_t owner = 0;  // id of the group, ACL or route table
 
     bool operator==(const RuleRef&) const = default;
 
@@ -130,7 +130,10 @@ struct Verdict {
 
     static Verdict pass() { return {}; }
     static Verdict pass(RuleRef rule, ObjectRef object) { return {true, {}, {}, rule, object}; }
-    static Verdict drop(DropReason reason, ObjectRef object, RuleRef rule = {}) { return {false, reason, {}, rule, object}; }
+    static Verdict drop(DropReason reason, ObjectRef object, RuleRef rule = {})
+    {
+        return {false, reason, {}, rule, object};
+    }
 
     bool operator==(const Verdict&) const = default;
 };

@@ -21,7 +21,7 @@ struct Vpc {
     std::string name;
     AccountId account;
     RegionId region;
-    std::vector<Cidr> cidrs;       // the primary IPv4 block first, then the secondary ones
+    std::vector<Cidr> cidrs;  // the primary IPv4 block first, then the secondary ones
     std::vector<Cidr> ipv6_cidrs;
     RouteTableId system_table;
     Origin origin;
@@ -48,7 +48,8 @@ struct VSwitch {
     }
     // The third address from the end, in both families [VP-23]. REQUIRES: the vSwitch has a block of that family.
     IpAddress gateway(IpFamily family) const;
-    // The first and the last three addresses of the IPv4 block, the first and the last nine of the IPv6 block [VP-21, VP-22].
+    // The first and the last three addresses of the IPv4 block, the first and the last nine of the IPv6 block [VP-21,
+    // VP-22].
     bool is_reserved(IpAddress address) const;
 };
 

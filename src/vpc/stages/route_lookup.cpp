@@ -1,5 +1,5 @@
-// route_lookup: longest-prefix match in the table bound to the sender's vSwitch [VP-41]; peer_route_lookup: what a packet
-// that arrives from a peer connection finds in the other VPC [VP-58].
+// route_lookup: longest-prefix match in the table bound to the sender's vSwitch [VP-41]; peer_route_lookup: what a
+// packet that arrives from a peer connection finds in the other VPC [VP-58].
 #include "vpcsim/vpc/pipeline.h"
 
 namespace vpcsim {
@@ -9,10 +9,12 @@ namespace {
 bool is_alive(const Network& network, const NextHop& next)
 {
     switch (next.type) {
-    case NextHopType::Local: return true;
+    case NextHopType::Local:
+        return true;
     case NextHopType::VpcPeer:  // its state is a stage of its own; once deleted there is nothing left to ask
         return network.peer_connections[PeerConnectionId{next.id}].status != PeerStatus::Deleted;
-    case NextHopType::Instance: return network.instances[InstanceId{next.id}].status == InstanceStatus::Running;
+    case NextHopType::Instance:
+        return network.instances[InstanceId{next.id}].status == InstanceStatus::Running;
     case NextHopType::NetworkInterface:
         return network.instances[network.enis[EniId{next.id}].instance].status == InstanceStatus::Running;
     }
@@ -22,10 +24,14 @@ bool is_alive(const Network& network, const NextHop& next)
 VSwitchId vswitch_of(const Network& network, const NextHop& next)
 {
     switch (next.type) {
-    case NextHopType::Local: return VSwitchId{next.id};
-    case NextHopType::VpcPeer: return {};
-    case NextHopType::Instance: return network.enis[network.instances[InstanceId{next.id}].enis.front()].vswitch;
-    case NextHopType::NetworkInterface: return network.enis[EniId{next.id}].vswitch;
+    case NextHopType::Local:
+        return VSwitchId{next.id};
+    case NextHopType::VpcPeer:
+        return {};
+    case NextHopType::Instance:
+        return network.enis[network.instances[InstanceId{next.id}].enis.front()].vswitch;
+    case NextHopType::NetworkInterface:
+        return network.enis[EniId{next.id}].vswitch;
     }
     return {};
 }

@@ -33,7 +33,8 @@ bool matches(const Network& network, const SecurityGroupRule& rule, const Candid
         !rule.source_ports.contains(flow.source_port))
         return false;
     // 0.0.0.0/0 is IPv4 only, ::/0 is IPv6 only.
-    if (rule.remote && (rule.remote->family() != candidate.remote().family() || !rule.remote->contains(candidate.remote())))
+    if (rule.remote &&
+        (rule.remote->family() != candidate.remote().family() || !rule.remote->contains(candidate.remote())))
         return false;
     if (rule.local && (rule.local->family() != candidate.local().family() || !rule.local->contains(candidate.local())))
         return false;
@@ -64,7 +65,8 @@ Verdict judge(const Network& network, const Eni& eni, const Candidate& candidate
 
     const DropReason reason = is_ingress ? DropReason::SgIngressDeny : DropReason::SgEgressDeny;
     for (const GroupSet::Rule& compiled : set.rules(candidate.direction)) {
-        const SecurityGroupRule& rule = network.security_groups[compiled.group].rules(candidate.direction)[compiled.index];
+        const SecurityGroupRule& rule =
+            network.security_groups[compiled.group].rules(candidate.direction)[compiled.index];
         if (!matches(network, rule, candidate))
             continue;
         const RuleRef ref = RuleRef::security_group(compiled.group, candidate.direction, compiled.index);
@@ -117,7 +119,8 @@ Verdict remember(const Facts& facts, const Eni& eni, Direction direction, const 
 // A SYN that meets a closed connection of the same five-tuple opens a new one.
 bool reopens(const Connection& connection, const PacketMeta& meta)
 {
-    return meta.protocol == Protocol::Tcp && connection.is_closed() && (meta.tcp_flags & (kTcpSyn | kTcpAck)) == kTcpSyn;
+    return meta.protocol == Protocol::Tcp && connection.is_closed() &&
+           (meta.tcp_flags & (kTcpSyn | kTcpAck)) == kTcpSyn;
 }
 
 // An echo request is never an answer: when the other end asks with the same identifier, the rules decide.

@@ -1,5 +1,5 @@
-// source_check: may this ENI send from that address? SourceDestCheck is off by default [domain.md 5.1]; what the platform
-// does with a foreign source then is not documented (assumption spoofed_source_forwarded).
+// source_check: may this ENI send from that address? SourceDestCheck is off by default [domain.md 5.1]; what the
+// platform does with a foreign source then is not documented (assumption spoofed_source_forwarded).
 #include "vpcsim/vpc/pipeline.h"
 
 namespace vpcsim {
