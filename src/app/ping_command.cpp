@@ -9,9 +9,9 @@
 namespace vpcsim {
 namespace {
 
-ProbeEnd probe_end(const Scenario& scenario, const std::string& name, IpFamily family)
+ProbeEnd probe_end(const Scenario& scenario, const std::string& name, IpFamily family, InstanceId sender = {})
 {
-    if (auto end = find_probe_end(scenario.network, name, family))
+    if (auto end = find_probe_end(scenario.network, name, family, sender))
         return *end;
     std::vector<std::string_view> names;
     for (const Instance& instance : scenario.network.instances)
@@ -32,7 +32,7 @@ void ask_for(Scenario& scenario, const PingFlags& flags)
     PingProbe ping;
     ping.family = family;
     ping.from = probe_end(scenario, flags.from, family);
-    ping.to = probe_end(scenario, flags.to, family);
+    ping.to = probe_end(scenario, flags.to, family, ping.from.instance);
     if (ping.from.instance.is_none())
         throw UsageError{format("{}: a ping needs an instance to start from", flags.from)};
     ping.count = flags.count;
@@ -84,11 +84,13 @@ ExitCode ping_command(const Arguments& arguments, const Streams& streams)
         const std::string text = ping_text(std::get<PingResult>(check.outcome), flags.to);
         streams.print(flags.is_quiet ? summary_of(text) : text);
     }
+    for (const std::string& failure : check.failures)
+        streams.complain(format("why: {}\n", failure));
     for (const DropSummary& drop : check.drops)
         streams.complain(format("why: {} x {}\n", drop.count, explain_drop(scenario, drop)));
     if (result.is_interrupted)
         return ExitCode::Interrupted;
-    return check.is_reachable() ? ExitCode::Ok : ExitCode::No;
+    return check.is_reachable ? ExitCode::Ok : ExitCode::No;
 }
 
 }  // namespace vpcsim

@@ -92,6 +92,10 @@ ExitCode run_command(const Arguments& arguments, const Streams& streams)
     ExitCode code = ExitCode::Ok;
     std::vector<std::pair<Scenario, RunResult>> judged;
     for (const std::string& file : flags.scenarios) {
+        if (stop.flag()) {
+            code = ExitCode::Interrupted;
+            break;
+        }
         try {
             Scenario scenario = load_scenario(file);
             scenario.seed = flags.seed.value_or(scenario.seed);

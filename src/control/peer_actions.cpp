@@ -45,6 +45,7 @@ public:
         peer_.inter_region = requester().region != accepter().region;
         check_ends();
         check_regions();
+        check_data_transfer();
         read_bandwidth();
         read_link_type();
         check_quotas();
@@ -112,6 +113,20 @@ private:
             refuse("AcceptingVpcId", "OperationFailed.ViolativeVpcPeer",
                    format("{} and {} are regions of different kinds: public, finance and government clouds do not meet",
                           region(requester()), region(accepter())));
+    }
+
+    // [PC-20] Both owners need Cloud Data Transfer.
+    void check_data_transfer()
+    {
+        if (!peer_.inter_region)
+            return;
+        for (const auto& [parameter, vpc, code] :
+             {std::tuple{"VpcId", peer_.requester, "OperationFailed.CdtNotOpened"},
+              std::tuple{"AcceptingVpcId", peer_.accepter, "OperationFailed.AcceptUserCdtNotOpened"}})
+            if (const Account& account = network_.accounts[owner_of(network_, vpc)]; !account.has_cdt)
+                refuse(parameter, code,
+                       format("account {} has not opened Cloud Data Transfer, which peering between regions needs",
+                              account.name));
     }
 
     // Between regions only; none means not limited [PC-30 - PC-33].

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "actions.h"
+#include "vpcsim/vpc/route_table.h"
 #include "vpcsim/base/format.h"
 
 namespace vpcsim {
@@ -31,8 +32,6 @@ constexpr std::array<NextHopWord, 15> kNextHopWords{{
     {"RouteTargetGroup", false, {}},
     {"CenBasic", false, {}},
 }};
-
-const Cidr kCloudServices{IpAddress::v4(0x64'40'00'00), 10};  // 100.64.0.0/10
 
 // "10.0.0.0/16 in vpc1.system": how messages call the entry in question.
 std::string entry_name(const Call& call, const Cidr& destination)
@@ -174,7 +173,7 @@ void check_destination(Call& call, const RouteTable& table, const Cidr& destinat
     const auto refuse = [&](std::string code, std::string message) {
         call.refuse("DestinationCidrBlock", std::move(code), format("{}: {}", entry, message));
     };
-    if (destination == kCloudServices)
+    if (destination == cloud_services())
         return refuse("InvalidCidrBlock", "the platform's services have this route, and it cannot be overridden");
     for (const RouteEntry& other : table.entries()) {
         const bool is_equal = other.destination == destination;
@@ -186,7 +185,7 @@ void check_destination(Call& call, const RouteTable& table, const Cidr& destinat
                               "the table has a route to this destination with another next hop");
             continue;
         }
-        if (other.destination.family() != destination.family() || other.destination == kCloudServices ||
+        if (other.destination.family() != destination.family() || other.destination == cloud_services() ||
             !other.destination.contains(destination))
             continue;
         const std::string& vswitch = call.network.vswitches[VSwitchId{other.next_hop.id}].name;

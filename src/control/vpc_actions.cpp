@@ -2,19 +2,18 @@
 #include <algorithm>
 
 #include "actions.h"
+#include "vpcsim/vpc/route_table.h"
 #include "vpcsim/base/format.h"
 #include "words.h"
 
 namespace vpcsim {
 namespace {
 
-const Cidr kCloudServices{IpAddress::v4(0x64'40'00'00), 10};  // 100.64.0.0/10
-
 // [VP-02] Not for a VPC, nor their subnets; 0.0.0.0/8 is nobody's (RFC 1122 3.2.1.3, [VP-04]).
 const Cidr* forbidden_ipv4(const Cidr& block)
 {
     static const Cidr kForbidden[] = {
-        kCloudServices,
+        cloud_services(),
         Cidr{IpAddress::v4(0xe0'00'00'00), 4},
         Cidr{IpAddress::v4(0x7f'00'00'00), 8},
         Cidr{IpAddress::v4(0xa9'fe'00'00), 16},

@@ -140,8 +140,12 @@ void Host::receive_udp(EniId eni, Packet& packet)
 {
     constexpr ErrorKind kPortUnreachable{kIcmpUnreachable, kIcmpPortUnreachable, kIcmpv6Unreachable,
                                          kIcmpv6PortUnreachable};
-    const Binding* bound = find(udp_bindings_, packet.meta.destination_port);
-    if (bound == nullptr)
+    const auto is_for = [&packet](const Binding& binding) {
+        return binding.key == packet.meta.destination_port &&
+               (binding.application == nullptr || binding.application->takes(packet));
+    };
+    const auto bound = std::find_if(udp_bindings_.rbegin(), udp_bindings_.rend(), is_for);
+    if (bound == udp_bindings_.rend())
         send_error(eni, packet, kPortUnreachable);
     else if (bound->application != nullptr)
         bound->application->on_packet(packet);
@@ -158,7 +162,7 @@ void Host::answer_echo(EniId eni, const Packet& request)
     IpFields ip = new_packet(*route, request.meta.source);
     ip.source = request.meta.destination;
     build_echo(reply, ip, false, echo.identifier, echo.sequence, echo.payload);
-    reply.tag = {request.tag.probe, 1};
+    reply.tag = {request.tag.probe, instance_.value + 1};
     send(*route, reply);
 }
 
@@ -178,7 +182,7 @@ void Host::send_error(EniId eni, const Packet& offending, const ErrorKind& kind,
         ip.source = offending.meta.destination;
     build_icmp_error(error, ip, is_v4 ? kind.icmp_type : kind.icmpv6_type, is_v4 ? kind.icmp_code : kind.icmpv6_code,
                      parameter, offending);
-    error.tag = {offending.tag.probe, 1};
+    error.tag = {offending.tag.probe, instance_.value + 1};
     send(*route, error);
 }
 

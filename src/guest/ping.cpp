@@ -53,7 +53,7 @@ void Ping::start()
     route_ = options_.from ? host_.route_by(options_.from, options_.destination) : host_.route_to(options_.destination);
     started_ = host_.fabric().now();
     if (!route_) {
-        result_.has_no_route = true;
+        result_.has_no_address = true;
         is_finished_ = true;
         return;
     }
@@ -110,8 +110,8 @@ void Ping::on_packet(const Packet& packet)
     const bool is_duplicate = answered_[sequence - 1u];
     answered_[sequence - 1u] = true;
     ++(is_duplicate ? result_.duplicates : result_.received);
-    result_.replies.push_back(
-        {sequence, packet.meta.hop_limit, is_duplicate, host_.fabric().now() - sent_at_[sequence - 1u]});
+    result_.replies.push_back({sequence, packet.meta.hop_limit, is_duplicate,
+                               host_.fabric().now() - sent_at_[sequence - 1u], InstanceId{packet.tag.answered_by - 1}});
     if (result_.received == options_.count)
         finish();
 }

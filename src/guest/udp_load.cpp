@@ -22,7 +22,7 @@ void UdpSource::start()
     next_ = host_.fabric().now();
     end_ = next_ + options_.duration;
     if (!route_) {
-        has_no_route_ = true;
+        has_no_address_ = true;
         is_finished_ = true;
         return;
     }
@@ -61,7 +61,10 @@ void UdpSource::on_timer()
 
 void UdpSource::on_packet(const Packet&) { ++refused_; }
 
-UdpSink::UdpSink(Host& host, std::uint16_t port) : host_{host} { host_.bind_udp(port, *this); }
+UdpSink::UdpSink(Host& host, std::uint16_t port, std::uint32_t probe) : host_{host}, probe_{probe}
+{
+    host_.bind_udp(port, *this);
+}
 
 void UdpSink::on_packet(const Packet& packet)
 {

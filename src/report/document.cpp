@@ -21,7 +21,7 @@ Value ping_value(const PingResult& ping)
 {
     Value value = Value::map();
     value.set("source", to_string(ping.source)).set("destination", to_string(ping.destination));
-    value.set("has_no_route", ping.has_no_route);
+    value.set("has_no_address", ping.has_no_address);
     value.set("sent", number(ping.sent))
         .set("received", number(ping.received))
         .set("duplicates", number(ping.duplicates));
@@ -53,7 +53,7 @@ Value ping_value(const PingResult& ping)
 Value udp_value(const UdpResult& udp)
 {
     Value value = Value::map();
-    value.set("has_no_route", udp.has_no_route);
+    value.set("has_no_address", udp.has_no_address);
     value.set("sent", number(udp.sent)).set("received", number(udp.sink.received)).set("lost", number(udp.lost()));
     value.set("refused", number(udp.refused)).set("out_of_order", number(udp.sink.out_of_order));
     value.set("bytes", number(udp.sink.bytes)).set("bits_per_second", number(udp.throughput().bits_per_second));
@@ -87,7 +87,7 @@ Value check_value(const Scenario& scenario, const Check& check, const CheckResul
     Value value = Value::map();
     value.set("name", check.name).set("origin", to_string(scenario.file, check.origin));
     value.set("at_ps", picoseconds_value(check.at.time_since_epoch()));
-    value.set("passed", result.passed()).set("finished", result.is_finished).set("reachable", result.is_reachable());
+    value.set("passed", result.passed()).set("finished", result.is_finished).set("reachable", result.is_reachable);
     Value failures = Value::list();
     for (const std::string& failure : result.failures)
         failures.items().emplace_back(failure);

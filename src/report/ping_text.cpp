@@ -40,7 +40,7 @@ std::string ping_text(const PingResult& ping, std::string_view target)
 {
     const IpFamily family = ping.destination.family();
     const std::string address = to_string(ping.destination);
-    if (ping.has_no_route)
+    if (ping.has_no_address)
         return format("ping: {}: no address of that family at one of the ends\n", target);
 
     const bool is_v4 = family == IpFamily::V4;

@@ -15,15 +15,10 @@ std::string counted(std::size_t count, std::string_view one, std::string_view ma
     return format("{} {}", count, count == 1 ? one : many);
 }
 
-std::string percent_text(std::uint64_t lost, std::uint64_t sent)
-{
-    return sent == 0 ? "100%" : to_string(PartsPerMillion{static_cast<std::uint32_t>(lost * 1'000'000 / sent)});
-}
-
 std::string outcome_text(const CheckResult& result)
 {
     if (const auto* ping = std::get_if<PingResult>(&result.outcome)) {
-        if (ping->has_no_route)
+        if (ping->has_no_address)
             return "no address of that family";
         std::string text = format("{}/{} received", ping->received, ping->sent);
         if (ping->received > 0)
@@ -31,11 +26,12 @@ std::string outcome_text(const CheckResult& result)
         return text;
     }
     const UdpResult& udp = std::get<UdpResult>(result.outcome);
-    if (udp.has_no_route)
+    if (udp.has_no_address)
         return "no address of that family";
     const std::uint64_t bits = udp.throughput().bits_per_second;
     return format("{}.{:02} Mbit/s, {}/{} lost ({}), jitter {} ms", bits / 1'000'000, bits % 1'000'000 / 10'000,
-                  udp.lost(), udp.sent, percent_text(udp.lost(), udp.sent), milliseconds_text(udp.sink.jitter));
+                  udp.lost(), udp.sent, to_string(lost_part(udp.sent, udp.sink.received)),
+                  milliseconds_text(udp.sink.jitter));
 }
 
 std::string verdict_word(bool passed, const TextStyle& style)

@@ -61,9 +61,22 @@ void NetworkBuilder::build_instances()
             build_instance(name, at, instance);
             continue;
         }
-        for (std::int64_t number = 1; number <= count->integer(); ++number)
-            build_instance(format("{}-{}", name, number), at,
-                           numbered_copy(instance, static_cast<std::uint64_t>(number - 1)));
+        if (instance.find("secondary_private_ips") != nullptr || instance.find("enis") != nullptr) {
+            diagnostics_.push_back(
+                {count->origin(), format("instance {}: `count` makes copies of one network interface "
+                                         "with one IPv4 address; write the instances out, or leave "
+                                         "out `enis` and `secondary_private_ips`",
+                                         name)});
+            fail("instances", name);
+            continue;
+        }
+        // What stops one copy, an address outside the vSwitch, say, stops all that follow.
+        for (std::int64_t number = 1; number <= count->integer() && !has_failed("instances", name); ++number) {
+            const std::string copy = format("{}-{}", name, number);
+            build_instance(copy, at, numbered_copy(instance, static_cast<std::uint64_t>(number - 1)));
+            if (has_failed("instances", copy))
+                fail("instances", name);
+        }
     }
 }
 
@@ -107,7 +120,7 @@ void NetworkBuilder::build_enis(const std::string& instance_name, const Value& i
         copy(instance, "mtu", call_parameters, "Mtu");
         copy(eni, "private_ip", call_parameters, "PrimaryIpAddress");
         copy_list(eni, "secondary_private_ips", call_parameters, "PrivateIpAddresses");
-        call("", "CreateNetworkInterface", call_parameters);
+        create("enis", instance_name + "/" + eni_name.text(), "", "CreateNetworkInterface", call_parameters);
     }
 }
 

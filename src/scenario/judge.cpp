@@ -40,6 +40,7 @@ public:
             return std::move(failures_);
         }
         judge_reachability();
+        judge_impostor();
         if (const auto* ping = std::get_if<PingResult>(&result_.outcome))
             judge_ping(*ping);
         else
@@ -62,16 +63,29 @@ private:
 
     void judge_reachability()
     {
-        if (check_.expect.reachable && *check_.expect.reachable != result_.is_reachable())
-            fail(result_.is_reachable() ? "expected unreachable, but it was answered"
-                                        : "expected reachable, but nothing came back");
+        if (check_.expect.reachable && *check_.expect.reachable != result_.is_reachable)
+            fail(result_.is_reachable ? "expected unreachable, but it was reached"
+                                      : "expected reachable, but nothing came back");
+    }
+
+    // Two VPCs may have the same block: then whoever is nearer has the address [PC-40].
+    void judge_impostor()
+    {
+        if (result_.impostor.is_none())
+            return;
+        const Instance& impostor = scenario_.network.instances[result_.impostor];
+        const ProbeEnd& meant = std::get<PingProbe>(check_.probe).to;
+        const std::string sentence =
+            format("answered by {}, which has {}'s address {} in {}", impostor.name, meant.name,
+                   to_string(meant.address), scenario_.network.vpcs[impostor.vpc].name);
+        if (check_.expect.reachable != false)
+            fail(sentence);
     }
 
     void judge_counts(std::uint64_t sent, std::uint64_t received)
     {
         judge_range("received", check_.expect.received, static_cast<std::int64_t>(received), std::to_string(received));
-        const std::uint64_t lost = sent > received ? sent - received : 0;
-        const PartsPerMillion loss{sent == 0 ? 1'000'000u : static_cast<std::uint32_t>(lost * 1'000'000 / sent)};
+        const PartsPerMillion loss = lost_part(sent, received);
         judge_range("loss", check_.expect.loss, loss, to_string(loss));
     }
 
@@ -95,18 +109,30 @@ private:
     // `because` speaks of the drop that happened most often; of an end without address, of the guest's own refusal.
     void judge_reason()
     {
-        const bool has_no_route = std::visit([](const auto& outcome) { return outcome.has_no_route; }, result_.outcome);
+        const bool has_no_address =
+            std::visit([](const auto& outcome) { return outcome.has_no_address; }, result_.outcome);
         const DropSummary* drop = result_.main_drop();
-        if (has_no_route) {
-            const DropReason expected = check_.because.reason.value_or(DropReason::Ipv6NotEnabled);
-            if (expected != DropReason::Ipv6NotEnabled)
-                fail(format("expected reason {}, got {}: an end of the probe has no address of that family",
-                            code(expected), code(DropReason::Ipv6NotEnabled)));
+        if (has_no_address) {
+            judge_missing_address();
         } else if (drop == nullptr) {
             fail("expected a drop, but no packet was dropped");
         } else {
             compare(*drop);
         }
+    }
+
+    // No packet was made, so there is no stage, object, rule or direction to speak of.
+    void judge_missing_address()
+    {
+        const Because& because = check_.because;
+        constexpr DropReason kReason = DropReason::Ipv6NotEnabled;
+        if (because.reason && *because.reason != kReason)
+            fail(format("expected reason {}, got {}: an end of the probe has no address of that family",
+                        code(*because.reason), code(kReason)));
+        if (because.diagnosis && *because.diagnosis != code(kReason))
+            fail(format("expected diagnosis {}, got {}", *because.diagnosis, code(kReason)));
+        if (because.stage || because.object || because.is_reply || because.rule)
+            fail("expected a drop, but no packet was sent: an end of the probe has no address of that family");
     }
 
     void compare(const DropSummary& drop)

@@ -5,21 +5,17 @@
 
 #include "vpcsim/base/format.h"
 #include "vpcsim/scenario/decode.h"
+#include "vpcsim/scenario/shape.h"
 
 namespace vpcsim {
 namespace {
 
 // Keys whose API parameter is not just the same words in CamelCase.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kRenamed{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kRenamed{{
     {"vpc", "VpcId"},
     {"accepting_vpc", "AcceptingVpcId"},
-    {"vswitch", "VSwitchId"},
     {"region", "RegionId"},
     {"type", "SecurityGroupType"},
-    {"private_ip", "PrivateIpAddress"},
-    {"secondary_private_ips", "SecondaryPrivateIpAddresses"},
-    {"ipv6", "Ipv6Addresses"},
-    {"security_groups", "SecurityGroupIds"},
     {"secondary_ipv6_cidr_blocks", "Ipv6CidrBlocks"},
     {"delay", "OneWayDelay"},
     {"route_table", "RouteTableId"},
@@ -46,8 +42,6 @@ Value api_value(std::string_view key, const Value& value)
 {
     if (key == "type" && word_of(value) == "basic")
         return Value{"normal", value.origin()};
-    if (key == "ipv6" && !value.is_list())
-        return Value::list({value}, value.origin());
     return value;
 }
 
@@ -106,8 +100,9 @@ bool NetworkBuilder::call(std::string_view account, std::string_view action, con
     if (result.is_success())
         return true;
     for (const ApiError& error : result.errors())
-        diagnostics_.push_back({error.origin.is_known() ? error.origin : parameters.origin(),
-                                format("{}: {}", error.code, error.message)});
+        if (diagnostics_.size() < kMostDiagnostics)
+            diagnostics_.push_back({error.origin.is_known() ? error.origin : parameters.origin(),
+                                    format("{}: {}", error.code, error.message)});
     return false;
 }
 
@@ -120,9 +115,17 @@ bool NetworkBuilder::create(std::string_view section, const std::string& name, s
     return false;
 }
 
+// Of an instance with `count:`, "web-3" stands and falls with "web"; "ecs1/eth1" with "ecs1".
 bool NetworkBuilder::has_failed(std::string_view section, std::string_view name) const
 {
-    return failed_.contains(std::pair{std::string{section}, std::string{name}});
+    if (failed_.contains(std::pair{std::string{section}, std::string{name}}))
+        return true;
+    if (section == "enis")
+        return has_failed("instances", name.substr(0, name.find('/')));
+    const std::size_t dash = name.rfind('-');
+    const bool is_numbered = section == "instances" && dash != std::string_view::npos && dash + 1 < name.size() &&
+                             name.find_first_not_of("0123456789", dash + 1) == std::string_view::npos;
+    return is_numbered && failed_.contains(std::pair{std::string{section}, std::string{name.substr(0, dash)}});
 }
 
 bool NetworkBuilder::has_failed(std::string_view section, const Value* reference) const
@@ -145,7 +148,9 @@ void NetworkBuilder::build_accounts()
         const std::string uid_text = uid == nullptr      ? name
                                      : uid->is_integer() ? std::to_string(uid->integer())
                                                          : uid->text();
-        control_.add_account(name, uid_text, at);
+        const AccountId id = control_.add_account(name, uid_text, at);
+        if (const Value* cdt = account.find("cdt"))
+            network_.accounts[id].has_cdt = cdt->boolean();
     }
     if (network_.accounts.size() == 0)
         control_.add_account("default", "1000");
@@ -244,7 +249,7 @@ void NetworkBuilder::build_security_groups()
         for (const auto& [key, action] :
              {std::pair{"ingress", "AuthorizeSecurityGroup"}, std::pair{"egress", "AuthorizeSecurityGroupEgress"}}) {
             const Value* rules = group.find(key);
-            if (rules == nullptr || rules->items().empty() || has_failed("security_groups", name))
+            if (rules == nullptr || rules->items().empty() || network_.find<SecurityGroupId>(name).is_none())
                 continue;
             // One call takes 100 rules [domain.md 3.2]; a file may hold more.
             constexpr std::size_t kRulesPerCall = 100;
@@ -300,7 +305,7 @@ void NetworkBuilder::build_route_entries()
         const std::string_view vpc_of_system_table = std::string_view{table}.substr(0, table.find('.'));
         const std::string& next_hop = entry.find("next_hop_id")->text();
         if (has_failed("route_tables", table) || has_failed("vpcs", vpc_of_system_table) ||
-            has_failed("peer_connections", next_hop) || has_failed("instances", next_hop.substr(0, next_hop.find('/'))))
+            has_failed("peer_connections", next_hop) || has_failed("enis", next_hop))
             continue;
         Value call_parameters =
             parameters(entry, {"route_table", "destination_cidr_block", "next_hop_type", "next_hop_id", "description"});

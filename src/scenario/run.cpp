@@ -36,6 +36,8 @@ public:
     {
         fabric_.state().connections = ConnectionTracker{static_cast<std::size_t>(scenario.limits.connections)};
         make_hosts();
+        eni_traces_.resize(scenario.network.enis.size());
+        peer_traces_.resize(2 * scenario.network.peer_connections.size());
         open_captures(options);
         watch_captured_points();
         schedule_checks();
@@ -101,14 +103,19 @@ void Run::open_captures(const RunOptions& options)
     VPCSIM_ASSERT(!scenario_.checks.empty());
     const ProbeEnd& from =
         std::visit([](const auto& probe) -> const ProbeEnd& { return probe.from; }, scenario_.checks.front().probe);
-    const EniId eni = from.eni ? from.eni : scenario_.network.instances[from.instance].enis.front();
-    captures_.open({CapturePoint::Kind::Eni, scenario_.network.enis[eni].name, eni, {}, {}}, options.capture_file);
+    const std::vector<EniId>& all = scenario_.network.instances[from.instance].enis;
+    const EniId first = from.eni ? from.eni : all.front();
+    captures_.open({CapturePoint::Kind::Eni, scenario_.network.enis[first].name, first, {}, {}}, options.capture_file);
+    if (from.eni)
+        return;
+    for (const EniId eni : all) {  // whichever it leaves by, into the one file
+        eni_traces_[eni] = captures_.traces().back().get();
+        fabric_.observe(eni);
+    }
 }
 
 void Run::watch_captured_points()
 {
-    eni_traces_.resize(scenario_.network.enis.size());
-    peer_traces_.resize(2 * scenario_.network.peer_connections.size());
     for (const auto& trace : captures_.traces()) {
         const CapturePoint& point = trace->point;
         switch (point.kind) {
@@ -157,7 +164,7 @@ RunResult Run::execute(const std::atomic<bool>& stop)
     });
     fabric_.check_conservation();
     RunResult result = collect();
-    result.is_interrupted = is_interrupted;
+    result.is_interrupted = is_interrupted || stop.load(std::memory_order_relaxed);
     return result;
 }
 
@@ -216,7 +223,7 @@ void Run::start_udp(std::uint32_t index, const UdpProbe& asked)
         return;
     Probe& probe = probes_[index];
     if (asked.to.instance) {
-        probe.sink = std::make_unique<UdpSink>(*hosts_[asked.to.instance], asked.port);
+        probe.sink = std::make_unique<UdpSink>(*hosts_[asked.to.instance], asked.port, options.probe);
         simulator_.schedule(checks_, EventClass::Check, simulator_.now() + asked.duration + kUdpDrainTime,
                             EventTarget::of(kSinkEvent, index));
     }
@@ -231,7 +238,7 @@ void Run::on_drop(const Drop& drop)
     const ProbeTag tag = drop.packet.tag;
     if (tag.probe == ProbeTag::kNone)
         return;
-    const bool is_reply = tag.is_reply != 0;
+    const bool is_reply = tag.is_reply();
     std::vector<DropSummary>& drops = probes_[tag.probe - 1].drops;
     const auto known = std::ranges::find_if(drops, [&](const DropSummary& summary) {
         return summary.verdict == drop.verdict && summary.is_reply == is_reply;
@@ -246,6 +253,22 @@ void Run::on_drop(const Drop& drop)
                      std::string{diagnosis.code}, std::move(diagnosis.hint)});
 }
 
+void note_who_answered(const Check& check, CheckResult& result)
+{
+    const auto* ping = std::get_if<PingResult>(&result.outcome);
+    if (ping == nullptr) {
+        result.is_reachable = std::get<UdpResult>(result.outcome).sink.received > 0;
+        return;
+    }
+    const InstanceId meant = std::get<PingProbe>(check.probe).to.instance;
+    for (const PingReply& reply : ping->replies) {
+        const bool is_meant = meant.is_none() || reply.answered_by == meant;
+        result.is_reachable |= is_meant;
+        if (!is_meant)
+            result.impostor = reply.answered_by;
+    }
+}
+
 CheckResult Run::result_of(std::uint32_t index) const
 {
     const Check& check = scenario_.checks[index];
@@ -254,12 +277,12 @@ CheckResult Run::result_of(std::uint32_t index) const
     result.drops = probe.drops;
     if (std::holds_alternative<PingProbe>(check.probe)) {
         PingResult ping;
-        ping.has_no_route = true;
+        ping.has_no_address = true;
         result.is_finished = probe.is_started && (!probe.ping || probe.ping->is_finished());
         result.outcome = probe.ping ? probe.ping->result() : ping;
     } else {
         UdpResult udp;
-        udp.has_no_route = !probe.source || probe.source->has_no_route();
+        udp.has_no_address = !probe.source || probe.source->has_no_address();
         udp.duration = std::get<UdpProbe>(check.probe).duration;
         if (probe.source) {
             udp.sent = probe.source->sent();
@@ -271,6 +294,7 @@ CheckResult Run::result_of(std::uint32_t index) const
             probe.is_started && (!probe.source || (probe.source->is_finished() && (!probe.sink || probe.is_closed)));
         result.outcome = udp;
     }
+    note_who_answered(check, result);
     result.failures = judge(scenario_, check, result);
     return result;
 }
@@ -301,19 +325,21 @@ RunResult run(const Scenario& scenario, const RunOptions& options, const std::at
 
 bool RunResult::all_passed() const { return std::ranges::all_of(checks, &CheckResult::passed); }
 
+// Rounded up: one lost of a million is not nothing.
+PartsPerMillion lost_part(std::uint64_t sent, std::uint64_t received)
+{
+    if (sent == 0)
+        return {1'000'000};
+    const std::uint64_t lost = sent > received ? sent - received : 0;
+    return {static_cast<std::uint32_t>((lost * 1'000'000 + sent - 1) / sent)};
+}
+
 BitRate UdpResult::throughput() const
 {
     if (duration <= Duration::zero())
         return {};
     const auto bits_times_picoseconds = static_cast<unsigned __int128>(sink.bytes) * 8 * 1'000'000'000'000u;
     return {static_cast<std::uint64_t>(bits_times_picoseconds / static_cast<std::uint64_t>(duration.count()))};
-}
-
-bool CheckResult::is_reachable() const
-{
-    if (const auto* ping = std::get_if<PingResult>(&outcome))
-        return ping->received > 0;
-    return std::get<UdpResult>(outcome).sink.received > 0;
 }
 
 const DropSummary* CheckResult::main_drop() const

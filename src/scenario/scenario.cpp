@@ -70,6 +70,21 @@ void read_head(const Value& file, Scenario& scenario)
         scenario.duration = duration_of(*duration);
 }
 
+// Who has an address as seen from a VPC: somebody in it, else in one that it is peered with. Blocks may overlap, so the
+// same address elsewhere is somebody else's.
+InstanceId instance_within_reach(const Network& network, VpcId vpc, IpAddress address)
+{
+    if (const EniId eni = network.find_eni(vpc, address))
+        return network.enis[eni].instance;
+    for (const PeerConnection& peer : network.peer_connections) {
+        if (peer.requester != vpc && peer.accepter != vpc)
+            continue;
+        if (const EniId eni = network.find_eni(peer.vpc(other(peer.side_of(vpc))), address))
+            return network.enis[eni].instance;
+    }
+    return {};
+}
+
 }  // namespace
 
 Scenario load_scenario(const std::string& path) { return build_scenario(read_file(path), path); }
@@ -110,7 +125,8 @@ Scenario build_scenario(std::string_view text, std::string path)
     return scenario;
 }
 
-std::optional<ProbeEnd> find_probe_end(const Network& network, const std::string& name, IpFamily family)
+std::optional<ProbeEnd> find_probe_end(const Network& network, const std::string& name, IpFamily family,
+                                       InstanceId sender)
 {
     ProbeEnd end;
     end.name = name;
@@ -131,9 +147,8 @@ std::optional<ProbeEnd> find_probe_end(const Network& network, const std::string
     if (!address)
         return std::nullopt;
     end.address = *address;
-    for (const VpcId vpc : ids(network.vpcs))
-        if (const EniId eni = network.find_eni(vpc, *address); eni && end.instance.is_none())
-            end.instance = network.enis[eni].instance;
+    if (sender)
+        end.instance = instance_within_reach(network, network.instances[sender].vpc, *address);
     return end;
 }
 

@@ -16,9 +16,6 @@ constexpr ObjectKind kind_of(InstanceId) { return ObjectKind::Instance; }
 constexpr ObjectKind kind_of(EniId) { return ObjectKind::Eni; }
 constexpr ObjectKind kind_of(PeerConnectionId) { return ObjectKind::PeerConnection; }
 
-// The platform's services: DNS, metadata, health checks [VP-40].
-const Cidr kCloudServices{IpAddress::v4(0x64'40'00'00), 10};
-
 template <class Names, class IdType>
 void remember_name(Names& names, std::string_view name, IdType id)
 {
@@ -96,7 +93,7 @@ VpcId Network::add(Vpc vpc)
 
     const RouteTableId table = route_tables.push_back(RouteTable{name + ".system", id, true, origin});
     remember_name(names(ObjectKind::RouteTable), name + ".system", table);
-    route_tables[table].add(local_entry(kCloudServices, {}, origin));
+    route_tables[table].add(local_entry(cloud_services(), {}, origin));
     vpcs[id].system_table = table;
     return id;
 }

@@ -1,4 +1,6 @@
 // How objects and rules are called in messages, and where they were written.
+#include <algorithm>
+
 #include "vpcsim/base/assert.h"
 #include "vpcsim/base/format.h"
 #include "vpcsim/vpc/network.h"
@@ -78,8 +80,9 @@ std::string Network::name(const RuleRef& rule) const
         const NetworkAclEntry& entry = acl.entries(rule.direction)[rule.index];
         if (entry.type != AclEntryType::Custom)
             return format("{} {} {} {}", acl.name, vpcsim::name(rule.direction), vpcsim::name(entry.type), entry.name);
-        constexpr int kServiceEntries = 3;  // in front of the custom ones [NA-08]
-        return format("{} {} entry {}", acl.name, vpcsim::name(rule.direction), rule.index - kServiceEntries + 1);
+        const auto& entries = acl.entries(rule.direction);
+        const auto service = std::ranges::count(entries, AclEntryType::Service, &NetworkAclEntry::type);
+        return format("{} {} entry {}", acl.name, vpcsim::name(rule.direction), rule.index - service + 1);
     }
     case RuleRef::Kind::RouteEntry: {
         const RouteTable& table = route_tables[RouteTableId{rule.owner}];

@@ -41,6 +41,12 @@ void RouteTable::compile()
     v6_ = PrefixRanges{std::move(v6)};
 }
 
+const Cidr& cloud_services()
+{
+    static const Cidr kBlock{IpAddress::v4(0x64'40'00'00), 10};
+    return kBlock;
+}
+
 std::string_view name(NextHopType type)
 {
     constexpr std::array<std::string_view, 4> kNames{"Local", "VpcPeer", "Instance", "NetworkInterface"};

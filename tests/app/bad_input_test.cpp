@@ -156,11 +156,11 @@ TEST(Validate, refuses_checks_that_outlast_simulated_time)
     const TemporaryDirectory directory;
     const std::string text = read_file(scenario_file("beijing-shanghai"));
     const std::string begin = text.substr(0, text.find("checks:\n"));
-    directory.file("long.yaml", begin + "checks:\n  - {at: 99d, ping: {from: ecs1, to: ecs2, count: 60000, interval: "
-                                        "99d, timeout: 99d}, expect: reachable}\n");
+    directory.file("long.yaml", begin + "checks:\n  - {at: 29d, ping: {from: ecs1, to: ecs2, count: 60000, interval: "
+                                        "29d, timeout: 29d}, expect: reachable}\n");
     const Ended ended = vpcsim({"validate", "long.yaml"}, {.directory = directory.path()});
     EXPECT_EQ(ended.code, 2);
-    EXPECT_EQ(ended.err, "long.yaml:50:10: error: check at 99d would last beyond 100d, where simulated time ends\n");
+    EXPECT_EQ(ended.err, "long.yaml:50:10: error: check at 29d would last beyond 30d, where simulated time ends\n");
 }
 
 TEST(Validate, goes_on_behind_a_bad_file)

@@ -162,7 +162,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "-i -1: expected seconds, such as 0.2, or a duration, such as 200ms"},
         Refusal{"time_that_ends",
                 {"-c", "65535", "-i", "86400", "ecs1", "ecs2"},
-                "65535 requests 1d apart would last beyond 100d, where simulated time ends"},
+                "65535 requests 1d apart would last beyond 30d, where simulated time ends"},
         Refusal{"one_end", {"ecs1"}, "ping needs three arguments: SCENARIO FROM TO"},
         Refusal{"three_ends", {"ecs1", "ecs2", "ecs1"}, "too many arguments; expected at most 3"}),
     [](const auto& test) { return test.param.claim; });

@@ -156,7 +156,7 @@ TEST(Ping, reports_its_statistics_as_iputils_does)
     EXPECT_EQ(one.deviation(), Duration::zero());
 }
 
-TEST(Ping, has_no_route_in_a_family_without_address)
+TEST(Ping, has_no_address_in_a_family_without_address)
 {
     World world;
     world.vpc("vpc1", "cn-beijing", "10.0.0.0/16");
@@ -165,7 +165,7 @@ TEST(Ping, has_no_route_in_a_family_without_address)
     GuestRig rig{std::move(world)};
     const Ping& ping = rig.ping("a", {.destination = ip("2001:db8::1")});
     EXPECT_TRUE(ping.is_finished());
-    EXPECT_TRUE(ping.result().has_no_route);
+    EXPECT_TRUE(ping.result().has_no_address);
     EXPECT_EQ(ping.result().sent, 0u);
     EXPECT_EQ(rig.simulator.pending(), 0u);
 }

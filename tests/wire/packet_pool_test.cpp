@@ -93,7 +93,7 @@ TEST(PacketPool, clones_bytes_meta_and_tag_but_not_the_id)
     PacketPool pool;
     Packet& packet = accepted(pool, samples::kEchoRequest);
     packet.id = {1, 2};
-    packet.tag = {.probe = 7, .is_reply = 1};
+    packet.tag = {.probe = 7, .answered_by = 1};
     Packet& copy = pool.clone(packet);
     EXPECT_NE(copy.stored().data(), packet.stored().data());
     EXPECT_EQ(bytes_of(copy), bytes_of(samples::kEchoRequest));

@@ -1,6 +1,7 @@
 // Quantities with their unit in the type: bytes, bits per second, packets per second, parts per million.
 #pragma once
 
+#include <algorithm>
 #include <compare>
 #include <cstdint>
 #include <optional>
@@ -50,14 +51,16 @@ constexpr Duration transmission_time(Bytes size, BitRate rate)
     if (rate.bits_per_second == 0)
         return Duration::zero();
     constexpr std::uint64_t kPicosecondsPerByteAtOneBit = 8'000'000'000'000;
-    if (size.count <= 1'000'000) {  // the product fits 64 bits: a plain division
-        const std::uint64_t product = size.count * kPicosecondsPerByteAtOneBit;
-        return Duration{static_cast<std::int64_t>((product + rate.bits_per_second - 1) / rate.bits_per_second)};
+    constexpr std::uint64_t kFitsWithoutOverflow = 1'000'000;  // bytes: a plain 64-bit division
+    const std::uint64_t rounding = rate.bits_per_second - 1;
+    if (size.count <= kFitsWithoutOverflow) {
+        const std::uint64_t whole = (size.count * kPicosecondsPerByteAtOneBit + rounding) / rate.bits_per_second;
+        return std::min(Duration{static_cast<std::int64_t>(whole)}, kLongestDuration);
     }
     const auto product = static_cast<unsigned __int128>(size.count) * kPicosecondsPerByteAtOneBit;
-    const unsigned __int128 whole = (product + rate.bits_per_second - 1) / rate.bits_per_second;
+    const unsigned __int128 whole = (product + rounding) / rate.bits_per_second;
     constexpr auto kLongest = static_cast<unsigned __int128>(kLongestDuration.count());
-    return Duration{static_cast<std::int64_t>(whole < kLongest ? whole : kLongest)};
+    return Duration{static_cast<std::int64_t>(std::min(whole, kLongest))};
 }
 
 // "100Mbps", "1.5Gbps": decimal multiples (bps kbps Mbps Gbps), a whole number of bit/s.

@@ -17,6 +17,9 @@ public:
     // finishes the packet afterwards.
     virtual void on_packet(const Packet& packet) = 0;
     virtual void on_timer() = 0;
+
+    // Whether a datagram to its port is its own: several probes may measure on one port of a host at a time.
+    virtual bool takes(const Packet&) const { return true; }
 };
 
 }  // namespace vpcsim

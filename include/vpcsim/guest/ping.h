@@ -28,6 +28,7 @@ struct PingReply {
     std::uint8_t hop_limit = 0;
     bool is_duplicate = false;
     Duration round_trip{};
+    InstanceId answered_by{};  // blocks may overlap: not always the one that was meant
 };
 
 // An ICMP error that came back instead.
@@ -47,8 +48,8 @@ struct PingResult {
     std::uint32_t duplicates = 0;
     std::vector<PingReply> replies;  // in the order of their arrival
     std::vector<PingError> errors;
-    Duration elapsed{};         // from the first request to the last, as iputils counts
-    bool has_no_route = false;  // the host has no address of that family
+    Duration elapsed{};           // from the first request to the last, as iputils counts
+    bool has_no_address = false;  // the host has no address of that family
 
     // Of the replies that are no duplicates. REQUIRES: received > 0.
     Duration shortest() const;

@@ -34,7 +34,7 @@ public:
     void on_timer() override;
 
     bool is_finished() const { return is_finished_; }
-    bool has_no_route() const { return has_no_route_; }
+    bool has_no_address() const { return has_no_address_; }
     std::uint32_t sent() const { return sent_; }
     std::uint32_t refused() const { return refused_; }  // ICMP errors that came back
 
@@ -51,7 +51,7 @@ private:
     std::uint64_t remainder_ = 0;
     TimePoint next_;
     TimePoint end_;
-    bool has_no_route_ = false;
+    bool has_no_address_ = false;
     bool is_finished_ = false;
 };
 
@@ -64,20 +64,22 @@ struct UdpSinkResult {
 
 class UdpSink final : public Application {
 public:
-    // Takes the datagrams of `port` until closed.
-    UdpSink(Host& host, std::uint16_t port);
+    // Takes the datagrams of that probe to `port` until closed; of any, without one.
+    UdpSink(Host& host, std::uint16_t port, std::uint32_t probe = ProbeTag::kNone);
     ~UdpSink() override { close(); }
     UdpSink(const UdpSink&) = delete;
     UdpSink& operator=(const UdpSink&) = delete;
     void close() { host_.unbind(*this); }
 
     void on_packet(const Packet& packet) override;
+    bool takes(const Packet& packet) const override { return probe_ == ProbeTag::kNone || packet.tag.probe == probe_; }
     void on_timer() override {}
 
     const UdpSinkResult& result() const { return result_; }
 
 private:
     Host& host_;
+    std::uint32_t probe_;
     UdpSinkResult result_;
     std::uint32_t highest_ = 0;
     std::optional<Duration> last_transit_;

@@ -26,8 +26,11 @@ struct DropSummary {
     std::string hint;
 };
 
+// Of what was sent, the part that was not received; all of it when nothing was sent.
+PartsPerMillion lost_part(std::uint64_t sent, std::uint64_t received);
+
 struct UdpResult {
-    bool has_no_route = false;
+    bool has_no_address = false;
     std::uint64_t sent = 0;
     std::uint64_t refused = 0;
     UdpSinkResult sink;
@@ -44,7 +47,10 @@ struct CheckResult {
     std::vector<DropSummary> drops;  // in the order in which they first happened
 
     bool passed() const { return is_finished && failures.empty(); }
-    bool is_reachable() const;
+    // A reply of the instance that was meant, or a datagram, has arrived.
+    bool is_reachable = false;
+    // An instance that answered in its place because it has the same address; none as a rule.
+    InstanceId impostor;
     // The drop that happened most often, the earliest of them; nullptr when nothing was dropped.
     const DropSummary* main_drop() const;
 };

@@ -122,7 +122,9 @@ struct Scenario {
 Scenario load_scenario(const std::string& path);
 Scenario build_scenario(std::string_view text, std::string path);
 
-// What an end of a probe names: an instance, an ENI or an address. nullopt when it names nothing.
-std::optional<ProbeEnd> find_probe_end(const Network& network, const std::string& name, IpFamily family);
+// What an end of a probe names: an instance, an ENI or an address; nullopt when it names nothing. Whose an address is
+// depends on the sender's VPC; without a sender it is nobody's.
+std::optional<ProbeEnd> find_probe_end(const Network& network, const std::string& name, IpFamily family,
+                                       InstanceId sender = {});
 
 }  // namespace vpcsim

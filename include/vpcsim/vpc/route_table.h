@@ -77,6 +77,9 @@ private:
     PrefixRanges v6_;
 };
 
+// 100.64.0.0/10, the platform's own services: every table has it as a system entry [VP-40].
+const Cidr& cloud_services();
+
 // "Local", "VpcPeer", "Instance", "NetworkInterface".
 std::string_view name(NextHopType type);
 

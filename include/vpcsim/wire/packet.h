@@ -80,7 +80,9 @@ struct PacketId {
 struct ProbeTag {
     static constexpr std::uint32_t kNone = 0;
     std::uint32_t probe = kNone;
-    std::uint32_t is_reply = 0;
+    std::uint32_t answered_by = 0;  // 0: a request; else one more than the number of the instance that answers
+
+    bool is_reply() const { return answered_by != 0; }
 };
 
 class Packet {

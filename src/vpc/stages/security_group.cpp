@@ -11,6 +11,7 @@ namespace {
 struct Candidate {
     FiveTuple flow;
     Direction direction{};
+    bool came_by_peer = false;  // over a peer connection: then the remote address is nobody's in this VPC
 
     IpAddress remote() const { return direction == Direction::Ingress ? flow.source : flow.destination; }
     IpAddress local() const { return direction == Direction::Ingress ? flow.destination : flow.source; }
@@ -38,7 +39,7 @@ bool matches(const Network& network, const SecurityGroupRule& rule, const Candid
         return false;
     if (rule.local && (rule.local->family() != candidate.local().family() || !rule.local->contains(candidate.local())))
         return false;
-    return !rule.remote_group || network.is_member(rule.remote_group, candidate.remote());
+    return !rule.remote_group || (!candidate.came_by_peer && network.is_member(rule.remote_group, candidate.remote()));
 }
 
 // A basic group of this ENI whose members may talk to each other, and which the remote address belongs to.
@@ -59,7 +60,8 @@ Verdict judge(const Network& network, const Eni& eni, const Candidate& candidate
     const bool is_ingress = candidate.direction == Direction::Ingress;
     if (!is_ingress && candidate.flow.destination == kMetadataServer)  // [domain.md 3.5]
         return Verdict::pass(RuleRef::hardwired(), eni.instance);
-    if (is_ingress || network.assumptions.intra_group_egress)
+    // A group belongs to one VPC, whatever the addresses of another [domain.md 3.6].
+    if (!candidate.came_by_peer && (is_ingress || network.assumptions.intra_group_egress))
         if (const SecurityGroupId group = shared_open_group(network, set, candidate.remote()))
             return Verdict::pass(RuleRef::intra_group(group), group);  // beats every drop rule
 
@@ -83,7 +85,7 @@ bool still_allowed(const Facts& facts, const Eni& eni, Connection& connection)
 {
     if (connection.generation == facts.network.rules_generation)
         return true;
-    if (!judge(facts.network, eni, {connection.flow, connection.opened}).passed) {
+    if (!judge(facts.network, eni, {connection.flow, connection.opened, connection.came_by_peer}).passed) {
         ConnectionTracker::forget(connection);
         return false;
     }
@@ -110,6 +112,7 @@ Verdict remember(const Facts& facts, const Eni& eni, Direction direction, const 
     connection.eni = facts.hop.eni;
     connection.generation = facts.network.rules_generation;
     connection.opened = direction;
+    connection.came_by_peer = direction == Direction::Ingress && facts.hop.source_vswitch.is_none();
     ConnectionTracker::touch(connection, facts.meta(), eni.timeouts, facts.network.assumptions, facts.now);
     if (!facts.state.connections.open(connection, facts.now))
         return Verdict::drop(DropReason::ConnectionLimit, eni.instance);
@@ -123,6 +126,13 @@ bool reopens(const Connection& connection, const PacketMeta& meta)
            (meta.tcp_flags & (kTcpSyn | kTcpAck)) == kTcpSyn;
 }
 
+// A guest that forwards sends on what it has received: the same five-tuple leaves that has come in, and only what goes the
+// other way is an answer [SG-30].
+bool is_passed_on(const Connection& connection, const FiveTuple& flow, Direction direction)
+{
+    return (flow == connection.flow) != (direction == connection.opened);
+}
+
 // An echo request is never an answer: when the other end asks with the same identifier, the rules decide.
 bool is_counter_request(const Connection& connection, const PacketMeta& meta)
 {
@@ -133,14 +143,15 @@ Verdict security_group(const Facts& facts, Direction direction)
 {
     const Eni& eni = facts.network.enis[facts.hop.eni];
     const FiveTuple flow = five_tuple(facts.meta());
+    const Candidate candidate{flow, direction, direction == Direction::Ingress && facts.hop.source_vswitch.is_none()};
     const bool is_stateful = !facts.network.assumptions.enterprise_group_stateless ||
                              facts.network.group_sets[eni.groups].type == SecurityGroupType::Basic;
     if (is_stateful) {
         if (Connection* known = facts.state.connections.find(facts.hop.eni, flow, facts.now)) [[likely]] {
             if (reopens(*known, facts.meta())) {
                 ConnectionTracker::forget(*known);
-            } else if (is_counter_request(*known, facts.meta())) {
-                return judge(facts.network, eni, {flow, direction});  // its answers pass with the known connection
+            } else if (is_counter_request(*known, facts.meta()) || is_passed_on(*known, flow, direction)) {
+                return judge(facts.network, eni, candidate);  // its answers pass with the known connection
             } else if (still_allowed(facts, eni, *known)) {
                 ConnectionTracker::touch(*known, facts.meta(), eni.timeouts, facts.network.assumptions, facts.now);
                 return Verdict::pass(RuleRef::connection(), eni.instance);
@@ -152,7 +163,7 @@ Verdict security_group(const Facts& facts, Direction direction)
     if (is_stateful && belongs_to_known_connection(facts, eni))
         return Verdict::pass(RuleRef::connection(), eni.instance);
 
-    const Verdict verdict = judge(facts.network, eni, {flow, direction});
+    const Verdict verdict = judge(facts.network, eni, candidate);
     // Errors are answers, never the beginning of a connection.
     if (!verdict.passed || !is_stateful || facts.meta().has(PacketMeta::kIcmpError))
         return verdict;

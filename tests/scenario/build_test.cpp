@@ -1,0 +1,188 @@
+// build_scenario and run: what a file becomes, and what is said when it cannot become anything.
+#include <gmock/gmock.h>
+
+#include <atomic>
+
+#include "vpcsim/base/error.h"
+#include "vpcsim/scenario/run.h"
+
+namespace vpcsim {
+namespace {
+
+const std::string kTwoRegions = R"(version: 1
+name: x
+vpcs:
+  vpc1: {region: cn-beijing, cidr_block: 192.168.0.0/16}
+  vpc2: {region: cn-shanghai, cidr_block: 192.168.0.0/16}
+vswitches:
+  vsw1: {vpc: vpc1, zone_id: cn-beijing-h, cidr_block: 192.168.1.0/24}
+  vsw2: {vpc: vpc2, zone_id: cn-shanghai-b, cidr_block: 192.168.1.0/24}
+)";
+const std::string kOpenGroups = R"(security_groups:
+  sg1: {vpc: vpc1, ingress: [{ip_protocol: all, source_cidr_ip: 0.0.0.0/0}]}
+  sg2: {vpc: vpc2, ingress: [{ip_protocol: all, source_cidr_ip: 0.0.0.0/0}]}
+)";
+
+std::vector<std::string> mistakes_of(const std::string& text)
+{
+    std::vector<std::string> messages;
+    try {
+        build_scenario(text, "x.yaml");
+    } catch (const ScenarioError& error) {
+        for (const Diagnostic& diagnostic : error.diagnostics())
+            messages.push_back(std::to_string(diagnostic.origin.line) + ": " + diagnostic.message);
+    }
+    return messages;
+}
+
+RunResult run_text(const std::string& text)
+{
+    const std::atomic<bool> stop{false};
+    return run(build_scenario(text, "x.yaml"), {}, stop);
+}
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+TEST(BuildScenario, blames_a_refused_interface_once_whatever_depends_on_it)
+{
+    EXPECT_THAT(mistakes_of(kTwoRegions + kOpenGroups + R"(instances:
+  fw: {vswitch: vsw1, private_ip: 192.168.1.10, security_groups: [sg1],
+       enis: [{name: eth1, vswitch: vsw1, private_ip: 192.168.9.9, security_groups: [sg1]}]}
+route_entries:
+  - {route_table: vpc1.system, destination_cidr_block: 10.0.0.0/8, next_hop_id: fw/eth1}
+captures:
+  - {points: [fw/eth1]}
+checks:
+  - {at: 1s, ping: {from: fw/eth1, to: 192.168.1.1}, expect: unreachable}
+)"),
+                ElementsAre(AllOf(StartsWith("14: "), HasSubstr("192.168.9.9"))));
+}
+
+TEST(BuildScenario, blames_a_counted_instance_once_whatever_depends_on_its_copies)
+{
+    EXPECT_THAT(mistakes_of(kTwoRegions + kOpenGroups + R"(instances:
+  web: {count: 2, vswitch: vsw1, security_groups: [sg1], bogus: 1}
+checks:
+  - {at: 1s, ping: {from: web-1, to: web-2}, expect: reachable}
+)"),
+                ElementsAre(StartsWith("13: instance `web`: unknown key `bogus`")));
+}
+
+TEST(BuildScenario, stops_a_counted_instance_at_the_first_copy_that_does_not_fit)
+{
+    EXPECT_THAT(mistakes_of(kTwoRegions + kOpenGroups + R"(instances:
+  web: {count: 1000, vswitch: vsw1, private_ip: 192.168.1.10, security_groups: [sg1]}
+)")
+                    .size(),
+                1u);
+}
+
+TEST(BuildScenario, reports_the_mistakes_of_both_directions_of_a_group)
+{
+    EXPECT_THAT(mistakes_of(kTwoRegions + R"(security_groups:
+  sg1:
+    vpc: vpc1
+    ingress: [{ip_protocol: tcp, source_cidr_ip: 0.0.0.0/0}]
+    egress: [{ip_protocol: udp, dest_cidr_ip: 0.0.0.0/0}]
+)"),
+                ElementsAre(AllOf(StartsWith("12: "), HasSubstr("tcp")), AllOf(StartsWith("13: "), HasSubstr("udp"))));
+}
+
+TEST(BuildScenario, peers_no_regions_for_an_account_without_data_transfer)
+{
+    EXPECT_THAT(mistakes_of("accounts: {corp: {cdt: false}}\n" + kTwoRegions +
+                            "peer_connections:\n  pcc1: {vpc: vpc1, accepting_vpc: vpc2}\n"),
+                testing::Contains(HasSubstr("OperationFailed.CdtNotOpened")));
+}
+
+TEST(Run, does_not_take_a_neighbour_with_the_same_address_for_the_one_that_was_meant)
+{
+    const RunResult result = run_text(kTwoRegions + kOpenGroups + R"(instances:
+  a1: {vswitch: vsw1, private_ip: 192.168.1.10, security_groups: [sg1]}
+  a2: {vswitch: vsw1, private_ip: 192.168.1.20, security_groups: [sg1]}
+  b2: {vswitch: vsw2, private_ip: 192.168.1.20, security_groups: [sg2]}
+checks:
+  - {at: 1s, ping: {from: a1, to: b2}, expect: reachable}
+  - {at: 2s, ping: {from: a1, to: a2}, expect: reachable}
+  - {at: 3s, ping: {from: a1, to: b2}, expect: unreachable}
+)");
+    EXPECT_THAT(result.checks[0].failures,
+                testing::Contains("answered by a2, which has b2's address 192.168.1.20 in vpc1"));
+    EXPECT_TRUE(result.checks[1].passed());
+    EXPECT_TRUE(result.checks[2].passed());
+}
+
+TEST(Run, measures_two_loads_to_one_port_each_by_itself)
+{
+    const RunResult result = run_text(kTwoRegions + kOpenGroups + R"(instances:
+  a1: {vswitch: vsw1, private_ip: 192.168.1.10, security_groups: [sg1]}
+  a2: {vswitch: vsw1, private_ip: 192.168.1.20, security_groups: [sg1]}
+  a3: {vswitch: vsw1, private_ip: 192.168.1.30, security_groups: [sg1]}
+checks:
+  - {at: 1s, udp: {from: a1, to: a3, port: 5201, rate: 1Mbps, duration: 1s}, expect: {loss: 0%}}
+  - {at: 1s, udp: {from: a2, to: a3, port: 5201, rate: 2Mbps, duration: 1s}, expect: {loss: 0%}}
+)");
+    EXPECT_EQ(std::get<UdpResult>(result.checks[0].outcome).sink.received, 90u);
+    EXPECT_EQ(std::get<UdpResult>(result.checks[1].outcome).sink.received, 179u);
+    EXPECT_TRUE(result.all_passed());
+}
+
+TEST(Run, judges_what_an_instance_forwards_by_the_groups_on_its_way_out)
+{
+    const RunResult result = run_text(kTwoRegions + R"(security_groups:
+  sg1: {vpc: vpc1, ingress: [{ip_protocol: all, source_cidr_ip: 0.0.0.0/0}]}
+  sg-fw: {vpc: vpc1, type: enterprise, ingress: [{ip_protocol: all, source_cidr_ip: 0.0.0.0/0}]}
+instances:
+  a1: {vswitch: vsw1, private_ip: 192.168.1.10, security_groups: [sg1]}
+  fw: {vswitch: vsw1, private_ip: 192.168.1.20, security_groups: [sg-fw], ip_forward: true}
+route_entries:
+  - {route_table: vpc1.system, destination_cidr_block: 10.0.0.0/8, next_hop_id: fw}
+checks:
+  - {at: 1s, ping: {from: a1, to: 10.0.0.1}, expect: unreachable, because: {reason: SG_EGRESS_DENY, object: fw}}
+)");
+    EXPECT_TRUE(result.all_passed()) << testing::PrintToString(result.checks[0].failures);
+}
+
+TEST(Run, lets_no_peer_in_for_an_address_that_it_shares_with_a_member)
+{
+    const RunResult result = run_text(R"(version: 1
+name: x
+vpcs:
+  vpc1: {region: cn-beijing, cidr_block: 192.168.0.0/16}
+  vpc2: {region: cn-shanghai, cidr_block: 192.168.0.0/16}
+vswitches:
+  vsw1: {vpc: vpc1, zone_id: cn-beijing-h, cidr_block: 192.168.1.0/24}
+  vsw3: {vpc: vpc1, zone_id: cn-beijing-h, cidr_block: 192.168.3.0/24}
+  vsw2: {vpc: vpc2, zone_id: cn-shanghai-b, cidr_block: 192.168.1.0/24}
+peer_connections:
+  pcc1: {vpc: vpc1, accepting_vpc: vpc2}
+route_entries:
+  - {route_table: vpc2.system, destination_cidr_block: 192.168.0.0/16, next_hop_id: pcc1}
+security_groups:
+  sg1: {vpc: vpc1}
+  sg2: {vpc: vpc2}
+instances:
+  a2: {vswitch: vsw1, private_ip: 192.168.1.20, security_groups: [sg1]}
+  a3: {vswitch: vsw3, private_ip: 192.168.3.30, security_groups: [sg1]}
+  b2: {vswitch: vsw2, private_ip: 192.168.1.20, security_groups: [sg2]}
+checks:
+  - {at: 1s, udp: {from: b2, to: a3, port: 9, rate: 100kbps, duration: 1s}, expect: unreachable,
+     because: {reason: SG_INGRESS_DENY, object: a3, rule: default}}
+  - {at: 3s, udp: {from: a2, to: a3, port: 9, rate: 100kbps, duration: 1s}, expect: reachable}
+)");
+    EXPECT_TRUE(result.checks[0].passed()) << testing::PrintToString(result.checks[0].failures);
+    EXPECT_TRUE(result.checks[1].passed()) << testing::PrintToString(result.checks[1].failures);
+}
+
+TEST(LostPart, is_not_nothing_when_one_of_many_is_lost)
+{
+    EXPECT_EQ(lost_part(1'786'000, 1'785'999), PartsPerMillion{1});
+    EXPECT_EQ(lost_part(10, 10), PartsPerMillion{0});
+    EXPECT_EQ(lost_part(0, 0), PartsPerMillion{1'000'000});
+}
+
+}  // namespace
+}  // namespace vpcsim
