@@ -54,6 +54,18 @@ void ask_for(Scenario& scenario, const PingFlags& flags)
     scenario.seed = flags.seed.value_or(scenario.seed);
 }
 
+// No packet was sent, so no drop tells why.
+void complain_of_missing_address(const Scenario& scenario, const Streams& streams)
+{
+    const PingProbe& ping = std::get<PingProbe>(scenario.checks.front().probe);
+    for (const ProbeEnd* end : {&ping.from, &ping.to})
+        if (end->address.is_unspecified() && end->instance)
+            streams.complain(format("why: {}: instance {} ({}) has no {} address\n", code(DropReason::Ipv6NotEnabled),
+                                    scenario.network.name(end->instance),
+                                    to_string(scenario.file, scenario.network.origin(end->instance)),
+                                    ping.family == IpFamily::V6 ? "IPv6" : "IPv4"));
+}
+
 std::string summary_of(const std::string& text)
 {
     const std::size_t begin = text.find("---");
@@ -84,8 +96,10 @@ ExitCode ping_command(const Arguments& arguments, const Streams& streams)
         const std::string text = ping_text(std::get<PingResult>(check.outcome), flags.to);
         streams.print(flags.is_quiet ? summary_of(text) : text);
     }
-    for (const std::string& failure : check.failures)
-        streams.complain(format("why: {}\n", failure));
+    complain_of_missing_address(scenario, streams);
+    if (check.drops.empty() && !std::get<PingResult>(check.outcome).has_no_address)
+        for (const std::string& failure : check.failures)
+            streams.complain(format("why: {}\n", failure));
     for (const DropSummary& drop : check.drops)
         streams.complain(format("why: {} x {}\n", drop.count, explain_drop(scenario, drop)));
     if (result.is_interrupted)

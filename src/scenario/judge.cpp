@@ -64,7 +64,7 @@ private:
     void judge_reachability()
     {
         if (check_.expect.reachable && *check_.expect.reachable != result_.is_reachable)
-            fail(result_.is_reachable ? "expected unreachable, but it was reached"
+            fail(result_.is_reachable ? "expected unreachable, but it was answered"
                                       : "expected reachable, but nothing came back");
     }
 

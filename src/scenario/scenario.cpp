@@ -97,7 +97,8 @@ Scenario build_scenario(std::string_view text, std::string path)
         check_shape(file, scenario_format(), diagnostics);
     else if (diagnostics.empty())
         diagnostics.push_back({file.origin(), "a scenario is a map of sections, such as `version: 1` and `vpcs:`"});
-    if (!file.is_map())
+    // Where the checker has given up counting, the rest is unchecked and must not be built.
+    if (!file.is_map() || diagnostics.size() >= kMostDiagnostics)
         throw ScenarioError{path, std::move(diagnostics)};
 
     Scenario scenario;

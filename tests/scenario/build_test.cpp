@@ -5,6 +5,7 @@
 
 #include "vpcsim/base/error.h"
 #include "vpcsim/scenario/run.h"
+#include "vpcsim/scenario/shape.h"
 
 namespace vpcsim {
 namespace {
@@ -78,6 +79,14 @@ TEST(BuildScenario, stops_a_counted_instance_at_the_first_copy_that_does_not_fit
 )")
                     .size(),
                 1u);
+}
+
+TEST(BuildScenario, builds_nothing_of_a_file_with_more_mistakes_than_it_counts)
+{
+    std::string text = "version: 1\nname: x\nchecks:\n";
+    for (int i = 0; i < 1500; ++i)
+        text += "  - {at: 1s}\n";
+    EXPECT_GE(mistakes_of(text).size(), kMostDiagnostics);
 }
 
 TEST(BuildScenario, reports_the_mistakes_of_both_directions_of_a_group)

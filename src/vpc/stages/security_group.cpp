@@ -126,8 +126,8 @@ bool reopens(const Connection& connection, const PacketMeta& meta)
            (meta.tcp_flags & (kTcpSyn | kTcpAck)) == kTcpSyn;
 }
 
-// A guest that forwards sends on what it has received: the same five-tuple leaves that has come in, and only what goes the
-// other way is an answer [SG-30].
+// A guest that forwards sends on what it has received: what has come in leaves with the same five-tuple, and only what
+// goes the other way is an answer [SG-30].
 bool is_passed_on(const Connection& connection, const FiveTuple& flow, Direction direction)
 {
     return (flow == connection.flow) != (direction == connection.opened);
