@@ -74,7 +74,7 @@ po::variables_map parse(const Arguments& arguments, const po::options_descriptio
     po::variables_map values;
     try {
         using namespace po::command_line_style;
-        constexpr int kStyle = (unix_style | allow_long_disguise) & ~allow_guessing & ~allow_long_disguise;
+        constexpr int kStyle = unix_style & ~allow_guessing;
         po::store(po::command_line_parser(arguments).options(all).positional(positions).style(kStyle).run(), values);
         po::notify(values);
     } catch (const po::unknown_option& error) {
