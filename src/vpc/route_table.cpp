@@ -31,14 +31,14 @@ void RouteTable::remove(std::size_t index)
 
 void RouteTable::compile()
 {
-    std::vector<PrefixRanges::Prefix> v4;
-    std::vector<PrefixRanges::Prefix> v6;
+    std::vector<RoutedPrefix> v4;
+    std::vector<RoutedPrefix> v6;
     for (std::uint32_t index = 0; index < entries_.size(); ++index) {
         const Cidr& block = entries_[index].destination;
         (block.family() == IpFamily::V4 ? v4 : v6).push_back({block, index});
     }
-    v4_ = PrefixRanges{std::move(v4)};
-    v6_ = PrefixRanges{std::move(v6)};
+    v4_ = PrefixRanges<IpFamily::V4>{std::move(v4)};
+    v6_ = PrefixRanges<IpFamily::V6>{std::move(v6)};
 }
 
 const Cidr& cloud_services()

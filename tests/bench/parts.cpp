@@ -35,10 +35,10 @@ BENCHMARK(event_queue)->Arg(4)->Arg(1'000)->Arg(100'000);
 void route_lookup(benchmark::State& state)
 {
     RandomStream random{1, "bench", "routes"};
-    std::vector<PrefixRanges::Prefix> prefixes;
+    std::vector<RoutedPrefix> prefixes;
     for (std::uint32_t i = 0; i < state.range(0); ++i)
         prefixes.push_back({Cidr{IpAddress::v4(0x0a000000u + (i << 8)), 24}, i});
-    const PrefixRanges ranges{std::move(prefixes)};
+    const PrefixRanges<IpFamily::V4> ranges{std::move(prefixes)};
     std::vector<IpAddress> addresses(4096);
     for (IpAddress& address : addresses)
         address = IpAddress::v4(

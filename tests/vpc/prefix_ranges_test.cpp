@@ -131,13 +131,14 @@ TEST(RouteTable, refuses_a_second_entry_for_a_destination)  // [VP-42]
 
 TEST(PrefixRanges, gives_an_inner_blocks_end_back_to_the_outer_one)
 {
-    const PrefixRanges ranges{{{block("10.0.0.0/8"), 1}, {block("10.1.0.0/16"), 2}, {block("10.1.255.0/24"), 3}}};
+    const PrefixRanges<IpFamily::V4> ranges{
+        {{block("10.0.0.0/8"), 1}, {block("10.1.0.0/16"), 2}, {block("10.1.255.0/24"), 3}}};
     EXPECT_EQ(ranges.lookup(ip("10.0.255.255")), 1u);
     EXPECT_EQ(ranges.lookup(ip("10.1.0.0")), 2u);
     EXPECT_EQ(ranges.lookup(ip("10.1.255.255")), 3u);
     EXPECT_EQ(ranges.lookup(ip("10.2.0.0")), 1u);
-    EXPECT_EQ(ranges.lookup(ip("11.0.0.0")), PrefixRanges::kNoEntry);
-    EXPECT_EQ(ranges.lookup(ip("9.255.255.255")), PrefixRanges::kNoEntry);
+    EXPECT_EQ(ranges.lookup(ip("11.0.0.0")), ranges.kNoEntry);
+    EXPECT_EQ(ranges.lookup(ip("9.255.255.255")), ranges.kNoEntry);
 }
 
 }  // namespace

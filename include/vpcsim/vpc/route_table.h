@@ -56,7 +56,7 @@ public:
     std::optional<std::size_t> lookup(IpAddress address) const
     {
         const std::uint32_t index = address.is_v4() ? v4_.lookup(address) : v6_.lookup(address);
-        return index == PrefixRanges::kNoEntry ? std::nullopt : std::optional<std::size_t>{index};
+        return index == v4_.kNoEntry ? std::nullopt : std::optional<std::size_t>{index};
     }
     std::optional<std::size_t> find(const Cidr& destination) const;
 
@@ -73,8 +73,8 @@ private:
     bool is_system_ = false;
     Origin origin_;
     std::vector<RouteEntry> entries_;
-    PrefixRanges v4_;
-    PrefixRanges v6_;
+    PrefixRanges<IpFamily::V4> v4_;
+    PrefixRanges<IpFamily::V6> v6_;
 };
 
 // 100.64.0.0/10, the platform's own services: every table has it as a system entry [VP-40].
