@@ -12,6 +12,15 @@ NetworkAclEntry fixed_entry(AclEntryType type, Policy policy, const Cidr& remote
 
 }  // namespace
 
+NetworkAclEntries::NetworkAclEntries(std::vector<NetworkAclEntry> entries) : entries_{std::move(entries)}
+{
+    for (std::size_t index = 0; index < entries_.size(); ++index) {
+        const NetworkAclEntry& entry = entries_[index];
+        (entry.remote.family() == IpFamily::V4 ? v4_ : v6_)
+            .push_back({entry.remote, entry.ports, entry.protocol, static_cast<std::uint16_t>(index)});
+    }
+}
+
 std::vector<NetworkAclEntry> NetworkAcl::with_fixed_entries(std::vector<NetworkAclEntry> custom, bool has_ipv6)
 {
     std::vector<NetworkAclEntry> entries{

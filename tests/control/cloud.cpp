@@ -21,7 +21,7 @@ std::string print(const SecurityGroupRule& rule)
                   rule.local ? to_string(*rule.local) : "-");
 }
 
-std::string print(const std::vector<NetworkAclEntry>& entries)
+std::string print(const NetworkAclEntries& entries)
 {
     std::string text;
     for (const NetworkAclEntry& entry : entries)

@@ -73,10 +73,12 @@ AclEditor& AclEditor::add(Direction direction, Policy policy, std::string_view r
                           PortChoice ports)
 {
     NetworkAcl& acl = network_.network_acls[id_];
-    auto& entries = direction == Direction::Ingress ? acl.ingress : acl.egress;
+    NetworkAclEntries& list = direction == Direction::Ingress ? acl.ingress : acl.egress;
+    std::vector<NetworkAclEntry> entries{list.begin(), list.end()};
     const auto behind_custom = std::ranges::find(entries, AclEntryType::System, &NetworkAclEntry::type);
     entries.insert(behind_custom,
                    NetworkAclEntry{AclEntryType::Custom, policy, protocol, ports, block(remote), {}, {}});
+    list = std::move(entries);
     return *this;
 }
 

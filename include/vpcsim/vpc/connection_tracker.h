@@ -20,7 +20,7 @@ struct Connection {
     std::uint32_t generation = 0;  // of the rules that judged it
     TimePoint expires;
     Direction opened = Direction::Egress;
-    bool came_by_peer = false;     // its first packet, over a peer connection
+    bool came_by_peer = false;      // its first packet, over a peer connection
     bool answered = false;          // a packet went the other way
     bool closed_by_opener = false;  // FIN seen
     bool closed_by_answerer = false;

@@ -1,6 +1,7 @@
 // NetworkAcl: the stateless, ordered filter at the border of a vSwitch [domain.md 4]. A network ACL forgets.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,15 +25,50 @@ struct NetworkAclEntry {
     Origin origin;
 };
 
+// NetworkAclEntries: the list of one direction, in the order in which its entries are tried. What a packet is compared
+// with is kept apart, a list for each family: every packet is judged, the texts are for people.
+class NetworkAclEntries {
+public:
+    NetworkAclEntries() = default;
+    NetworkAclEntries(std::vector<NetworkAclEntry> entries);
+
+    std::size_t size() const { return entries_.size(); }
+    const NetworkAclEntry& operator[](std::size_t index) const { return entries_[index]; }
+    auto begin() const { return entries_.begin(); }
+    auto end() const { return entries_.end(); }
+
+    // The index of the first entry that matches.
+    std::optional<std::size_t> first_match(IpAddress remote, Protocol protocol, std::uint16_t destination_port) const
+    {
+        for (const Matcher& matcher : remote.is_v4() ? v4_ : v6_)
+            if (matcher.ports.contains(destination_port) && matcher.protocol.matches(protocol) &&
+                matcher.remote.contains(remote))
+                return matcher.index;
+        return std::nullopt;
+    }
+
+private:
+    struct Matcher {
+        Cidr remote;
+        PortRange ports;
+        RuleProtocol protocol;
+        std::uint16_t index = 0;
+    };
+
+    std::vector<NetworkAclEntry> entries_;
+    std::vector<Matcher> v4_;
+    std::vector<Matcher> v6_;
+};
+
 struct NetworkAcl {
     std::string name;
     VpcId vpc;
     // In order: service entries first, then custom, then the system deny-all of each family [NA-08].
-    std::vector<NetworkAclEntry> ingress;
-    std::vector<NetworkAclEntry> egress;
+    NetworkAclEntries ingress;
+    NetworkAclEntries egress;
     Origin origin;
 
-    const std::vector<NetworkAclEntry>& entries(Direction direction) const
+    const NetworkAclEntries& entries(Direction direction) const
     {
         return direction == Direction::Ingress ? ingress : egress;
     }

@@ -5,26 +5,18 @@
 namespace vpcsim {
 namespace {
 
-// [NA-06] Family, protocol, one address, and the destination port in both directions.
-bool matches(const NetworkAclEntry& entry, const PacketMeta& meta, IpAddress remote)
-{
-    return entry.remote.family() == remote.family() && entry.remote.contains(remote) &&
-           entry.protocol.matches(meta.protocol) && entry.ports.contains(meta.destination_port);
-}
-
 Verdict network_acl(const Facts& facts, NetworkAclId acl, Direction direction)
 {
     const bool is_ingress = direction == Direction::Ingress;
     const IpAddress remote = is_ingress ? facts.meta().source : facts.meta().destination;
     const DropReason reason = is_ingress ? DropReason::NaclIngressDeny : DropReason::NaclEgressDeny;
     const auto& entries = facts.network.network_acls[acl].entries(direction);
-    for (std::size_t index = 0; index < entries.size(); ++index) {
-        if (!matches(entries[index], facts.meta(), remote))
-            continue;
-        const RuleRef rule = RuleRef::network_acl(acl, direction, index);
-        return entries[index].policy == Policy::Accept ? Verdict::pass(rule, acl) : Verdict::drop(reason, acl, rule);
-    }
-    return Verdict::drop(reason, acl, RuleRef::default_rule());
+    // [NA-06] Family, one address, protocol, and the destination port in both directions.
+    const auto index = entries.first_match(remote, facts.meta().protocol, facts.meta().destination_port);
+    if (!index)
+        return Verdict::drop(reason, acl, RuleRef::default_rule());
+    const RuleRef rule = RuleRef::network_acl(acl, direction, *index);
+    return entries[*index].policy == Policy::Accept ? Verdict::pass(rule, acl) : Verdict::drop(reason, acl, rule);
 }
 
 }  // namespace

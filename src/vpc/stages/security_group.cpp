@@ -143,7 +143,7 @@ Verdict security_group(const Facts& facts, Direction direction)
 {
     const Eni& eni = facts.network.enis[facts.hop.eni];
     const FiveTuple flow = five_tuple(facts.meta());
-    const Candidate candidate{flow, direction, direction == Direction::Ingress && facts.hop.source_vswitch.is_none()};
+    const bool came_by_peer = direction == Direction::Ingress && facts.hop.source_vswitch.is_none();
     const bool is_stateful = !facts.network.assumptions.enterprise_group_stateless ||
                              facts.network.group_sets[eni.groups].type == SecurityGroupType::Basic;
     if (is_stateful) {
@@ -151,7 +151,8 @@ Verdict security_group(const Facts& facts, Direction direction)
             if (reopens(*known, facts.meta())) {
                 ConnectionTracker::forget(*known);
             } else if (is_counter_request(*known, facts.meta()) || is_passed_on(*known, flow, direction)) {
-                return judge(facts.network, eni, candidate);  // its answers pass with the known connection
+                return judge(facts.network, eni,
+                             {flow, direction, came_by_peer});  // its answers pass with the known connection
             } else if (still_allowed(facts, eni, *known)) {
                 ConnectionTracker::touch(*known, facts.meta(), eni.timeouts, facts.network.assumptions, facts.now);
                 return Verdict::pass(RuleRef::connection(), eni.instance);
@@ -163,7 +164,7 @@ Verdict security_group(const Facts& facts, Direction direction)
     if (is_stateful && belongs_to_known_connection(facts, eni))
         return Verdict::pass(RuleRef::connection(), eni.instance);
 
-    const Verdict verdict = judge(facts.network, eni, candidate);
+    const Verdict verdict = judge(facts.network, eni, {flow, direction, came_by_peer});
     // Errors are answers, never the beginning of a connection.
     if (!verdict.passed || !is_stateful || facts.meta().has(PacketMeta::kIcmpError))
         return verdict;
