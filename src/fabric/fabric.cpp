@@ -57,38 +57,41 @@ void Fabric::transmit(EniId eni, Packet& packet)
     if (link.is_observed)
         observer_->on_eni_packet(eni, Direction::Egress, now(), packet);
 
-    Hop hop = start_hop(network_, eni);
+    InFlight& item = link.line.next();
+    item.packet = &packet;
+    item.hop = link.start;
     if (parsed != ParseResult::Ok) [[unlikely]] {
         const DropReason reason = parsed == ParseResult::Malformed ? DropReason::Malformed : DropReason::BadChecksum;
-        return drop(packet, at(Stage::Parse, Verdict::drop(reason, eni)), hop);
+        return drop(packet, at(Stage::Parse, Verdict::drop(reason, eni)), link.start);
     }
     if (answer_neighbour_query(eni, packet))
         return;
-    if (!admit(link, eni, packet, hop))
+    if (!admit(link, eni, packet))
         return;
 
     state_.fragments.complete(eni, packet.meta);
-    const Verdict verdict = walk(kEgressStages, Facts{network_, state_, packet, hop, now()});
+    const Verdict verdict = walk(kEgressStages, Facts{network_, state_, packet, item.hop, now()});
     if (!verdict.passed)
-        return drop(packet, verdict, hop);
-    const StepKind step = next_step(network_, Phase::Egress, hop);
-    link.line.push(simulator_, {&packet, link.busy_until, hop, step});
+        return drop(packet, verdict, item.hop);
+    item.arrival = link.busy_until;
+    item.step = next_step(network_, Phase::Egress, item.hop);
+    link.line.push(simulator_);
 }
 
 // Serialisation at the line's rate. What the instance type's packet rate or the queue cannot take is dropped [5.4].
-bool Fabric::admit(TransmitLink& link, EniId eni, Packet& packet, const Hop& hop)
+bool Fabric::admit(TransmitLink& link, EniId eni, Packet& packet)
 {
     const InstanceId instance = network_.enis[eni].instance;
     Resident& resident = residents_[instance];
     if (resident.has_packet_rate && !resident.packet_rate.conforms(now(), 1)) {
-        drop(packet, at(Stage::TransmitLink, Verdict::drop(DropReason::InstancePps, instance)), hop);
+        drop(packet, at(Stage::TransmitLink, Verdict::drop(DropReason::InstancePps, instance)), link.start);
         return false;
     }
     const TimePoint begins = std::max(now(), link.busy_until);
     if (begins - now() > link.longest_wait) {
         const bool typed = network_.instances[instance].type != nullptr;
         const DropReason reason = typed ? DropReason::InstanceBandwidth : DropReason::QueueFull;
-        drop(packet, at(Stage::TransmitLink, Verdict::drop(reason, instance)), hop);
+        drop(packet, at(Stage::TransmitLink, Verdict::drop(reason, instance)), link.start);
         return false;
     }
     link.busy_until = begins + transmission_time(packet.frame_size(), link.rate);
@@ -104,7 +107,7 @@ void Fabric::on_event(const Event& event)
     case event_kind::kPeerLine:
         return arrive_from_peer(peer_lines_[index].line.pop(simulator_));
     case event_kind::kZoneLine: {
-        const InFlight item = zone_lines_[index].line.pop(simulator_);
+        InFlight item = zone_lines_[index].line.pop(simulator_);
         return arrive(*item.packet, item.hop);
     }
     case event_kind::kNeighbourAnswers: {
@@ -122,7 +125,7 @@ void Fabric::on_event(const Event& event)
     }
 }
 
-void Fabric::leave_transmit_link(InFlight item)
+void Fabric::leave_transmit_link(const InFlight& item)
 {
     if (item.step == StepKind::ToPeer)
         enter_peering(item);
@@ -130,25 +133,29 @@ void Fabric::leave_transmit_link(InFlight item)
         enter_zone_line(item);
 }
 
-void Fabric::enter_zone_line(InFlight item)
+void Fabric::enter_zone_line(const InFlight& item)
 {
     if (network_.assumptions.hop_limit_vswitch > 0 && item.hop.source_vswitch != item.hop.vswitch)
         for (std::int64_t i = 0; i < network_.assumptions.hop_limit_vswitch; ++i)
             decrement_hop_limit(*item.packet);
     ZoneLine& zones =
         zone_line(network_.vswitches[item.hop.source_vswitch].zone, network_.vswitches[item.hop.vswitch].zone);
-    item.arrival = now() + zones.delay;
-    zones.line.push(simulator_, item);
+    InFlight& sent = zones.line.next();
+    sent = item;
+    sent.arrival = now() + zones.delay;
+    zones.line.push(simulator_);
 }
 
-void Fabric::enter_peering(InFlight item)
+void Fabric::enter_peering(const InFlight& item)
 {
     Packet& packet = *item.packet;
-    const Verdict verdict = walk(kPeeringStages, Facts{network_, state_, packet, item.hop, now()});
+    PeerLine& direction = peer_line(item.hop.peer, item.hop.side);
+    InFlight& sent = direction.line.next();
+    sent = item;
+    const Verdict verdict = walk(kPeeringStages, Facts{network_, state_, packet, sent.hop, now()});
     if (!verdict.passed)
         return drop(packet, verdict, item.hop);
 
-    PeerLine& direction = peer_line(item.hop.peer, item.hop.side);
     const std::uint64_t size = counted_bytes(packet);
     if (direction.is_limited && !direction.bucket.conforms(now(), 8 * size)) {
         direction.counters.rate_limited.count(size);
@@ -160,9 +167,9 @@ void Fabric::enter_peering(InFlight item)
     if (direction.is_observed)
         observer_->on_peer_packet(item.hop.peer, item.hop.side, Direction::Egress, now(), packet);
 
-    item.step = next_step(network_, Phase::Peering, item.hop);
-    item.arrival = now() + direction.delay;
-    direction.line.push(simulator_, item);
+    sent.step = next_step(network_, Phase::Peering, sent.hop);
+    sent.arrival = now() + direction.delay;
+    direction.line.push(simulator_);
 }
 
 void Fabric::arrive_from_peer(InFlight item)
@@ -178,7 +185,7 @@ void Fabric::arrive_from_peer(InFlight item)
     arrive(packet, item.hop);  // the way to the receiver's zone is part of the peering's delay
 }
 
-void Fabric::arrive(Packet& packet, Hop hop)
+void Fabric::arrive(Packet& packet, Hop& hop)
 {
     const Verdict verdict = walk(kIngressStages, Facts{network_, state_, packet, hop, now()});
     if (!verdict.passed)

@@ -21,7 +21,8 @@ Fabric::Fabric(const Network& network, Simulator& simulator, PacketPool& pool, O
 void Fabric::network_changed()
 {
     for (auto id = static_cast<std::uint32_t>(links_.size()); id < network_.enis.size(); ++id) {
-        TransmitLink link{DelayLine{EventTarget::of(event_kind::kTransmitLink, id)}, kStart, {}, {}, false, 0, {}};
+        TransmitLink link{DelayLine{EventTarget::of(event_kind::kTransmitLink, id)}};
+        link.start = start_hop(network_, EniId{id});
         configure(link, network_.enis[EniId{id}]);
         links_.push_back(std::move(link));
     }

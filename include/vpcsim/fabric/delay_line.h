@@ -25,16 +25,29 @@ class DelayLine {
 public:
     explicit DelayLine(EventTarget target) : place_{target} {}
 
-    void push(Simulator& simulator, InFlight item)
+    // The place behind the last packet. Fill it in, then push() it; until then the line has not changed. Records are
+    // filled in where they stay: copying one that was written a moment ago stalls the processor's store forwarding.
+    InFlight& next()
     {
-        if (count_ > 0)
-            item.arrival = std::max(item.arrival, last_arrival_);
         if (count_ == ring_.size()) [[unlikely]]
             grow();
-        ring_[(head_ + count_) & (ring_.size() - 1)] = item;
+        return ring_[(head_ + count_) & (ring_.size() - 1)];
+    }
+
+    // The packet in next() is on its way.
+    void push(Simulator& simulator)
+    {
+        InFlight& item = next();
+        if (count_ > 0)
+            item.arrival = std::max(item.arrival, last_arrival_);
         last_arrival_ = item.arrival;
         if (count_++ == 0)
             simulator.schedule(place_, EventClass::Packet, item.arrival, place_.target);
+    }
+    void push(Simulator& simulator, const InFlight& item)
+    {
+        next() = item;
+        push(simulator);
     }
 
     // The packet whose event this is; schedules the next one's. REQUIRES: the ring is not empty.

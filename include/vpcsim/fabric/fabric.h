@@ -72,12 +72,13 @@ private:
     // An ENI's way out: serialisation at the line's rate, a bounded queue, the instance type's packet rate.
     struct TransmitLink {
         DelayLine line;
+        Hop start{};  // where its packets begin
         TimePoint busy_until = kStart;
-        BitRate rate;
-        Duration longest_wait;
+        BitRate rate{};
+        Duration longest_wait{};
         bool is_observed = false;
         std::uint32_t made = 0;
-        EniCounters counters;
+        EniCounters counters{};
     };
     struct PeerLine {
         DelayLine line;
@@ -109,12 +110,12 @@ private:
 
     void count_made(EniId eni, Packet& packet);
     void transmit(EniId eni, Packet& packet);
-    bool admit(TransmitLink& link, EniId eni, Packet& packet, const Hop& hop);
-    void leave_transmit_link(InFlight item);
-    void enter_zone_line(InFlight item);
-    void enter_peering(InFlight item);
+    bool admit(TransmitLink& link, EniId eni, Packet& packet);
+    void leave_transmit_link(const InFlight& item);
+    void enter_zone_line(const InFlight& item);
+    void enter_peering(const InFlight& item);
     void arrive_from_peer(InFlight item);
-    void arrive(Packet& packet, Hop hop);
+    void arrive(Packet& packet, Hop& hop);
     void deliver(EniId eni, Packet& packet);
     void drop(Packet& packet, const Verdict& verdict, const Hop& hop);
 
