@@ -38,7 +38,7 @@ constexpr std::string_view kBadName = "InvalidName.Malformed";
 constexpr ParameterInfo kCommon[] = {
     optional("RegionId", Kind::Text),
     optional("DryRun", Kind::Truth),
-    optional("ClientToken", Kind::Text),  // every call here is a new one
+    optional("ClientToken", Kind::Token),
 };
 
 constexpr ParameterInfo kCreateVpc[] = {
@@ -242,6 +242,13 @@ constexpr ParameterInfo kGroupMembership[] = {
     optional("NetworkInterfaceId", Kind::Text),
 };
 
+constexpr std::size_t kMostTags = 20;  // [domain.md 1.3]
+
+constexpr ParameterInfo kTag[] = {
+    required("Key", Kind::Text),
+    optional("Value", Kind::Text),
+};
+
 // AcceptingAliUid and AcceptingRegionId are required by the vendor; here the accepter VPC's own are meant when absent.
 constexpr ParameterInfo kCreateVpcPeerConnection[] = {
     optional("Name", Kind::Name, kBadName),
@@ -253,11 +260,42 @@ constexpr ParameterInfo kCreateVpcPeerConnection[] = {
     optional("LinkType", Kind::Text),
     optional("OneWayDelay", Kind::Time),  // the simulator's own: overrides the region pair's delay
     optional("Burst", Kind::Size),        // the simulator's own: overrides the assumption
-    optional("Description", Kind::Text),
+    optional("Description", Kind::Text).between(2, 256),
+    optional("ResourceGroupId", Kind::Text),
+    optional("Tag", Kind::Record).of(kTag).many(kMostTags),
 };
 
-constexpr ParameterInfo kGetVpcPeerConnectionAttribute[] = {
+constexpr ParameterInfo kAcceptVpcPeerConnection[] = {
     required("InstanceId", Kind::Text),
+    optional("ResourceGroupId", Kind::Text),
+    optional("Tag", Kind::Record).of(kTag).many(kMostTags),
+};
+
+constexpr ParameterInfo kModifyVpcPeerConnection[] = {
+    required("InstanceId", Kind::Text),
+    optional("Name", Kind::Text).between(1, 128),
+    optional("Description", Kind::Text).between(1, 256),
+    optional("Bandwidth", Kind::Number).between(1, std::numeric_limits<std::int32_t>::max()),  // Mbit/s [PC-30]
+    optional("LinkType", Kind::Text),
+};
+
+constexpr ParameterInfo kDeleteVpcPeerConnection[] = {
+    required("InstanceId", Kind::Text),
+    optional("Force", Kind::Truth),
+};
+
+constexpr ParameterInfo kPeerConnection[] = {
+    required("InstanceId", Kind::Text),
+};
+
+constexpr ParameterInfo kListVpcPeerConnections[] = {
+    optional("InstanceId", Kind::Text),
+    optional("Name", Kind::Text),
+    optional("VpcId", Kind::Text).many(100),  // of either end
+    optional("Tags", Kind::Record).of(kTag).many(kMostTags),
+    optional("ResourceGroupId", Kind::Text),
+    optional("MaxResults", Kind::Number).between(1, 100),
+    optional("NextToken", Kind::Text),
 };
 
 // clang-format on
@@ -267,6 +305,7 @@ constexpr ActionInfo kActions[] = {
     {"CreateVSwitch", kCreateVSwitch, create_vswitch},
     {"CreateRouteTable", kCreateRouteTable, create_route_table},
     {"AssociateRouteTable", kAssociateRouteTable, associate_route_table},
+    {"UnassociateRouteTable", kAssociateRouteTable, unassociate_route_table},
     {"CreateRouteEntry", kCreateRouteEntry, create_route_entry},
     {"DeleteRouteEntry", kDeleteRouteEntry, delete_route_entry},
     {"CreateSecurityGroup", kCreateSecurityGroup, create_security_group},
@@ -287,7 +326,12 @@ constexpr ActionInfo kActions[] = {
     {"JoinSecurityGroup", kGroupMembership, join_security_group},
     {"LeaveSecurityGroup", kGroupMembership, leave_security_group},
     {"CreateVpcPeerConnection", kCreateVpcPeerConnection, create_vpc_peer_connection},
-    {"GetVpcPeerConnectionAttribute", kGetVpcPeerConnectionAttribute, get_vpc_peer_connection_attribute},
+    {"AcceptVpcPeerConnection", kAcceptVpcPeerConnection, accept_vpc_peer_connection},
+    {"RejectVpcPeerConnection", kPeerConnection, reject_vpc_peer_connection},
+    {"ModifyVpcPeerConnection", kModifyVpcPeerConnection, modify_vpc_peer_connection},
+    {"DeleteVpcPeerConnection", kDeleteVpcPeerConnection, delete_vpc_peer_connection},
+    {"GetVpcPeerConnectionAttribute", kPeerConnection, get_vpc_peer_connection_attribute},
+    {"ListVpcPeerConnections", kListVpcPeerConnections, list_vpc_peer_connections},
 };
 
 }  // namespace

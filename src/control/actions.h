@@ -12,6 +12,7 @@ void create_vswitch(Call& call);
 // route_actions.cpp
 void create_route_table(Call& call);
 void associate_route_table(Call& call);
+void unassociate_route_table(Call& call);
 void create_route_entry(Call& call);
 void delete_route_entry(Call& call);
 
@@ -40,8 +41,17 @@ void attach_network_interface(Call& call);
 void join_security_group(Call& call);
 void leave_security_group(Call& call);
 
-// peer_actions.cpp
+// peer_creation.cpp
 void create_vpc_peer_connection(Call& call);
+
+// peer_actions.cpp
+void accept_vpc_peer_connection(Call& call);
+void reject_vpc_peer_connection(Call& call);
+void modify_vpc_peer_connection(Call& call);
+void delete_vpc_peer_connection(Call& call);
+
+// peer_queries.cpp
 void get_vpc_peer_connection_attribute(Call& call);
+void list_vpc_peer_connections(Call& call);
 
 }  // namespace vpcsim

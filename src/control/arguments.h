@@ -59,8 +59,4 @@ private:
     std::string path_;  // "Permissions[2]"; empty for the call's own parameters
 };
 
-// Every violation of the table in `map`: unknown, missing, malformed parameters, nested ones too.
-void check_parameters(const Value& map, std::string_view owner, std::span<const ParameterInfo> own,
-                      std::span<const ParameterInfo> common, std::vector<ApiError>& errors);
-
 }  // namespace vpcsim

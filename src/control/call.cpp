@@ -34,6 +34,12 @@ VpcId vpc_of(const Network& network, EniId id) { return network.enis[id].vpc; }
 
 AccountId owner_of(const Network& network, VpcId vpc) { return network.vpcs[vpc].account; }
 
+const Quotas& Call::quotas(AccountId account) const
+{
+    static const Quotas kDefaults;
+    return account ? network.accounts[account].quotas : kDefaults;
+}
+
 bool Call::may_apply()
 {
     if (!is_refused() && arguments.truth("DryRun"))

@@ -8,23 +8,24 @@
 #include <vector>
 
 #include "arguments.h"
+#include "vpcsim/control/agenda.h"
 #include "vpcsim/control/ledger.h"
-#include "vpcsim/control/quotas.h"
 #include "vpcsim/vpc/network.h"
 
 namespace vpcsim {
 
 class Call {
 public:
-    Call(Network& the_network, Ledger& the_ledger, const Quotas& the_quotas, AccountId who, TimePoint when,
-         const Value& parameters)
-        : network{the_network}, ledger{the_ledger}, quotas{the_quotas}, caller{who}, now{when}, arguments{parameters}
+    Call(Network& the_network, Ledger& the_ledger, Agenda& the_agenda, AccountId who, TimePoint when,
+         Arguments parameters)
+        : network{the_network}, ledger{the_ledger}, agenda{the_agenda}, caller{who}, now{when}, arguments{std::move(
+                                                                                                    parameters)}
     {
     }
 
     Network& network;
     Ledger& ledger;
-    const Quotas& quotas;
+    Agenda& agenda;
     AccountId caller;  // none: whoever owns what the call is about
     TimePoint now;
     Arguments arguments;
@@ -52,6 +53,12 @@ public:
     // The same for one item of a list.
     template <class IdType>
     IdType find(std::string_view parameter, std::size_t item);
+
+    // What the owner of a VPC may have.
+    const Quotas& quotas(VpcId vpc) const { return quotas(network.vpcs[vpc].account); }
+    const Quotas& quotas(AccountId account) const;
+    // Whose a VPC is that the call makes: the loader's belong to the first account, none when there is no account yet.
+    AccountId first_owner() const { return caller || network.accounts.size() == 0 ? caller : AccountId{0}; }
 
     // Objects of other accounts do not exist for the caller.
     bool is_visible(AccountId owner) const { return caller.is_none() || owner == caller; }

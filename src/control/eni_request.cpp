@@ -219,10 +219,10 @@ private:
             return;
         const auto each = std::ranges::count(request.addresses.front(), IpFamily::V4, &IpAddress::family);
         const std::int64_t total = each * static_cast<std::int64_t>(count_);
-        if (call_.ledger.addresses_in(vpc) + total > call_.quotas.addresses_per_vpc)  // [VP-07]
+        if (call_.ledger.addresses_in(vpc) + total > call_.quotas(vpc).addresses_per_vpc)  // [VP-07]
             refuse("VSwitchId", "QuotaExceeded",
                    format("{} has {} private addresses in use; it may have {} (quota)", call_.network.name(vpc),
-                          call_.ledger.addresses_in(vpc), call_.quotas.addresses_per_vpc));
+                          call_.ledger.addresses_in(vpc), call_.quotas(vpc).addresses_per_vpc));
         for (const SecurityGroupId group : request.groups)
             check_group_has_room(call_, group, total, static_cast<std::int64_t>(count_), "SecurityGroupIds");
     }
@@ -273,9 +273,9 @@ void check_groups(Call& call, const std::string& subject, VpcId vpc, std::span<c
     };
     if (groups.empty())
         return refuse(format("MissingParameter.{}", parameter), "an ENI needs at least one security group");
-    if (static_cast<std::int64_t>(groups.size()) > call.quotas.groups_per_eni)
-        refuse("InstanceSecurityGroupLimitExceeded",
-               format("{} security groups; an ENI may have {} (quota)", groups.size(), call.quotas.groups_per_eni));
+    if (static_cast<std::int64_t>(groups.size()) > call.quotas(vpc).groups_per_eni)
+        refuse("InstanceSecurityGroupLimitExceeded", format("{} security groups; an ENI may have {} (quota)",
+                                                            groups.size(), call.quotas(vpc).groups_per_eni));
     const SecurityGroup& first = network.security_groups[groups.front()];
     for (const SecurityGroupId id : groups) {
         const SecurityGroup& group = network.security_groups[id];
@@ -287,9 +287,9 @@ void check_groups(Call& call, const std::string& subject, VpcId vpc, std::span<c
                    format("{} is {} and {} is {}: all groups of an ENI must be of one type", first.name,
                           name(first.type), group.name, name(group.type)));
     }
-    if (const std::int64_t rules = rule_count(network, groups); rules > call.quotas.rules_per_eni)
+    if (const std::int64_t rules = rule_count(network, groups); rules > call.quotas(vpc).rules_per_eni)
         refuse("AuthorizationLimitExceed", format("its groups have {} rules together; an ENI may have {} (quota)",
-                                                  rules, call.quotas.rules_per_eni));
+                                                  rules, call.quotas(vpc).rules_per_eni));
 }
 
 void check_group_has_room(Call& call, SecurityGroupId id, std::int64_t addresses, std::int64_t enis,
@@ -297,7 +297,8 @@ void check_group_has_room(Call& call, SecurityGroupId id, std::int64_t addresses
 {
     const SecurityGroup& group = call.network.security_groups[id];
     const bool is_basic = group.type == SecurityGroupType::Basic;
-    const std::int64_t most = is_basic ? call.quotas.addresses_per_basic_group : call.quotas.enis_per_enterprise_group;
+    const Quotas& quotas = call.quotas(group.vpc);
+    const std::int64_t most = is_basic ? quotas.addresses_per_basic_group : quotas.enis_per_enterprise_group;
     const std::int64_t now = is_basic ? call.ledger.addresses_in(id) : call.ledger.enis_in(id);
     if (now + (is_basic ? addresses : enis) > most)
         call.refuse(parameter, "QuotaExceeded",

@@ -110,4 +110,15 @@ Eni Ledger::take_available(std::string_view name)
     return eni;
 }
 
+const TokenUse* Ledger::find_token(AccountId caller, const std::string& token) const
+{
+    const auto found = tokens_.find({caller, token});
+    return found == tokens_.end() ? nullptr : &found->second;
+}
+
+void Ledger::remember_token(AccountId caller, const std::string& token, TokenUse use)
+{
+    tokens_.emplace(std::pair{caller, token}, std::move(use));
+}
+
 }  // namespace vpcsim

@@ -79,10 +79,10 @@ std::optional<std::vector<NetworkAclEntry>> read_entries(Call& call, const Netwo
     for (const IpFamily family : {IpFamily::V4, IpFamily::V6}) {  // [NA-15]
         const auto count =
             std::ranges::count(entries, family, [](const NetworkAclEntry& entry) { return entry.remote.family(); });
-        if (count > call.quotas.entries_per_network_acl)
+        if (count > call.quotas(acl.vpc).entries_per_network_acl)
             call.refuse(names.entries, "QuotaExceeded",
                         format("{}: {} entries of one family; an ACL may have {} in each direction (quota)", acl.name,
-                               count, call.quotas.entries_per_network_acl));
+                               count, call.quotas(acl.vpc).entries_per_network_acl));
     }
     return entries;
 }
@@ -141,7 +141,7 @@ void create_network_acl(Call& call)
         return;
     const Vpc& vpc = call.network.vpcs[acl.vpc];
     const auto siblings = std::ranges::count(call.network.network_acls, acl.vpc, &NetworkAcl::vpc);
-    if (siblings >= call.quotas.network_acls_per_vpc)  // [NA-15]
+    if (siblings >= call.quotas(acl.vpc).network_acls_per_vpc)  // [NA-15]
         call.refuse(
             "VpcId", "QuotaExceeded",
             format("{}: {} has {} network ACLs already, as many as it may (quota)", acl.name, vpc.name, siblings));

@@ -1,4 +1,4 @@
-// check_parameters: one call against its table. What passes here can be read without a further look at its shape.
+// shape_errors: one call against its table. What passes here can be read without a further look at its shape.
 #include "arguments.h"
 #include "vpcsim/base/assert.h"
 #include "vpcsim/base/format.h"
@@ -24,6 +24,21 @@ bool is_eni_name(std::string_view text)
     const std::size_t slash = text.find('/');
     return slash == std::string_view::npos ? is_name(text)
                                            : is_name(text.substr(0, slash)) && is_name(text.substr(slash + 1));
+}
+
+// Lengths of texts are counted in characters.
+bool has_length_in_range(const ParameterInfo& info, std::string_view text)
+{
+    const auto length = std::ranges::count_if(text, [](char c) { return (c & 0xc0) != 0x80; });
+    return length >= info.minimum && length <= info.maximum;
+}
+
+// [domain.md 1.3]
+bool is_token(std::string_view text)
+{
+    constexpr std::size_t kLongestToken = 64;
+    return !text.empty() && text.size() <= kLongestToken &&
+           std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
 }
 
 bool is_block(std::string_view text, std::optional<IpFamily> family, bool host_bits_allowed)
@@ -67,7 +82,9 @@ bool is_well_formed(const ParameterInfo& info, const Value& value)
     const std::string_view text = value.text();
     switch (info.kind) {
     case ParameterKind::Text:
-        return !text.empty();
+        return !text.empty() && has_length_in_range(info, text);
+    case ParameterKind::Token:
+        return is_token(text);
     case ParameterKind::Name:
         return is_name(text);
     case ParameterKind::EniName:
@@ -113,7 +130,11 @@ std::string wanted(const ParameterInfo& info)
 {
     switch (info.kind) {
     case ParameterKind::Text:
-        return "text that is not empty";
+        return info.maximum == ParameterInfo{}.maximum
+                   ? "text that is not empty"
+                   : format("text of {} to {} characters", info.minimum, info.maximum);
+    case ParameterKind::Token:
+        return "1 to 64 printable ASCII characters";
     case ParameterKind::Name:
         return format("a name: a letter, then letters, digits, '_', '-' or '.', at most {} in all", kLongestName);
     case ParameterKind::EniName:
@@ -237,10 +258,18 @@ private:
 
 }  // namespace
 
-void check_parameters(const Value& map, std::string_view owner, std::span<const ParameterInfo> own,
-                      std::span<const ParameterInfo> common, std::vector<ApiError>& errors)
+std::vector<ApiError> shape_errors(const ActionInfo& action, const Value& parameters)
 {
-    Checker{errors}.check_map(map, owner, {}, own, common);
+    const Value nothing = Value::map({}, parameters.origin());
+    const Value& given = parameters.is_null() ? nothing : parameters;
+    if (!given.is_map())
+        return {{"InvalidParameter",
+                 format("the parameters of {} must be a map, not {}", action.name, given.kind_name()),
+                 {},
+                 given.origin()}};
+    std::vector<ApiError> errors;
+    Checker{errors}.check_map(given, action.name, {}, action.parameters, common_parameters());
+    return errors;
 }
 
 }  // namespace vpcsim

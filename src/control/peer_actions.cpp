@@ -1,244 +1,162 @@
-// CreateVpcPeerConnection, GetVpcPeerConnectionAttribute [domain.md 1]. A connection inside an account is Activated at
-// once, one between accounts waits as Accepting; the states between take no time yet.
+// Accept-, Reject-, Modify- and DeleteVpcPeerConnection [domain.md 1.3, 1.4, 1.8].
 #include <algorithm>
-#include <array>
+#include <initializer_list>
 
 #include "actions.h"
+#include "life_cycle.h"
+#include "peer_rules.h"
 #include "vpcsim/base/format.h"
+#include "words.h"
 
 namespace vpcsim {
 namespace {
 
-constexpr std::int64_t kDefaultBandwidth = 1024;  // Mbit/s, between regions [PC-31]
-
-// Regions that have VPCs and no peering [domain.md 6.3].
-bool has_peering(std::string_view region)
+// What a call is about: a connection of the caller that is in one of `statuses`; a none id, and the call is refused,
+// when there is none. What it is just busy with, another call must wait for, too [domain.md 1.3].
+PeerConnectionId find_in_status(Call& call, std::initializer_list<PeerStatus> statuses)
 {
-    constexpr std::array<std::string_view, 4> kWithout{"ap-south-1", "ap-southeast-2", "na-south-1", "us-southeast-1"};
-    return std::ranges::find(kWithout, region) == kWithout.end();
+    const PeerConnectionId id = call.find<PeerConnectionId>("InstanceId");
+    if (id.is_none())
+        return id;
+    const PeerConnection& peer = call.network.peer_connections[id];
+    if (std::ranges::find(statuses, peer.status) != statuses.end())
+        return id;
+    call.refuse("InstanceId", "IncorrectStatus.VpcPeer",
+                format("{} is {}; the call needs one that is {}", peer.name, name(peer.status),
+                       enumerate(statuses, [](PeerStatus status) { return name(status); })));
+    return {};
 }
 
-// [PC-06] Public, finance and government clouds do not meet.
-enum class CloudKind : std::uint8_t { Public, Finance, Government };
-CloudKind cloud_kind(std::string_view region)
+// Only the accepter decides. For the requester the document has no code, so to it there is nothing to accept [INF].
+PeerConnectionId find_to_decide(Call& call)
 {
-    if (region.find("-finance") != std::string_view::npos)
-        return CloudKind::Finance;
-    return region.find("-gov-") != std::string_view::npos ? CloudKind::Government : CloudKind::Public;
+    const PeerConnectionId id = call.find<PeerConnectionId>("InstanceId");
+    if (id.is_none())
+        return id;
+    const PeerConnection& peer = call.network.peer_connections[id];
+    if (call.is_visible(peer.accepting_owner))
+        return find_in_status(call, {PeerStatus::Accepting});
+    call.refuse("InstanceId", "ResourceNotFound.InstanceId",
+                format("{} waits for account {}; {} cannot accept or reject it", peer.name,
+                       call.network.accounts[peer.accepting_owner].uid, call.network.accounts[call.caller].uid));
+    return {};
 }
 
-bool is_alive(const PeerConnection& peer) { return peer.status != PeerStatus::Deleted; }
-
-class Creation {
-public:
-    explicit Creation(Call& call) : call_{call}, network_{call.network} {}
-
-    void run()
-    {
-        peer_.name = call_.new_name<PeerConnectionId>("Name", "pcc");
-        peer_.origin = call_.arguments.origin();
-        peer_.requester = call_.find<VpcId>("VpcId");
-        if (peer_.requester.is_none() || !find_accepter())
-            return;
-        peer_.owner = owner_of(network_, peer_.requester);
-        peer_.accepting_owner = owner_of(network_, peer_.accepter);
-        peer_.inter_region = requester().region != accepter().region;
-        check_ends();
-        check_regions();
-        check_data_transfer();
-        read_bandwidth();
-        read_link_type();
-        check_quotas();
-        peer_.one_way_delay = call_.arguments.time("OneWayDelay");
-        peer_.burst = call_.arguments.size("Burst");
-        if (!call_.may_apply())
-            return;
-        peer_.was_activated = peer_.owner == peer_.accepting_owner;
-        peer_.status = peer_.was_activated ? PeerStatus::Activated : PeerStatus::Accepting;
-        call_.result.set("InstanceId", peer_.name);
-        network_.add(std::move(peer_));
-    }
-
-private:
-    const Vpc& requester() const { return network_.vpcs[peer_.requester]; }
-    const Vpc& accepter() const { return network_.vpcs[peer_.accepter]; }
-    const std::string& region(const Vpc& vpc) const { return network_.regions[vpc.region].name; }
-    void refuse(std::string_view parameter, std::string code, const std::string& message)
-    {
-        call_.refuse(parameter, std::move(code), format("{}: {}", peer_.name, message));
-    }
-
-    // Whoever it belongs to: that is what peering between accounts is for. The vendor's table has no code for a VPC
-    // that does not exist, so its state is what is incorrect [INF].
-    bool find_accepter()
-    {
-        const std::string name = call_.arguments.text("AcceptingVpcId");
-        peer_.accepter = network_.find<VpcId>(name);
-        if (peer_.accepter.is_none()) {
-            refuse("AcceptingVpcId", "IncorrectStatus.AcceptingVpc", format("there is no VPC `{}`", name));
-            return false;
-        }
-        const std::string& uid = network_.accounts[owner_of(network_, peer_.accepter)].uid;
-        if (call_.arguments.text("AcceptingAliUid", uid) != uid)
-            refuse("AcceptingAliUid", "IncorrectStatus.AcceptingVpc", format("{} belongs to account {}", name, uid));
-        const std::string& at = region(accepter());
-        if (call_.arguments.text("AcceptingRegionId", at) != at)
-            refuse("AcceptingRegionId", "IncorrectStatus.AcceptingVpc", format("{} is in {}", name, at));
-        if (call_.arguments.text("RegionId", region(requester())) != region(requester()))
-            refuse("RegionId", "IncorrectStatus.Vpc", format("{} is in {}", requester().name, region(requester())));
+bool check_is_paid(Call& call, const PeerConnection& peer)
+{
+    if (!peer.is_financially_locked)
         return true;
-    }
-
-    void check_ends()
-    {
-        if (peer_.requester == peer_.accepter)  // [PC-07]
-            return refuse("AcceptingVpcId", "InvalidParameter",
-                          format("{} cannot be peered with itself", requester().name));
-        for (const PeerConnection& other : network_.peer_connections)  // [PC-08]
-            if (is_alive(other) &&
-                std::minmax(other.requester, other.accepter) == std::minmax(peer_.requester, peer_.accepter))
-                return refuse("AcceptingVpcId", "ResourceAlreadyExist.VpcPeer",
-                              format("{} and {} have the peer connection {} already", requester().name, accepter().name,
-                                     other.name));
-    }
-
-    void check_regions()
-    {
-        for (const auto& [parameter, vpc] :
-             {std::pair{"VpcId", &requester()}, std::pair{"AcceptingVpcId", &accepter()}})
-            if (!has_peering(region(*vpc)))
-                return refuse(parameter, "UnsupportedRegion",
-                              format("{} is in {}, which has no VPC peering", vpc->name, region(*vpc)));
-        if (cloud_kind(region(requester())) != cloud_kind(region(accepter())))
-            refuse("AcceptingVpcId", "OperationFailed.ViolativeVpcPeer",
-                   format("{} and {} are regions of different kinds: public, finance and government clouds do not meet",
-                          region(requester()), region(accepter())));
-    }
-
-    // [PC-20] Both owners need Cloud Data Transfer.
-    void check_data_transfer()
-    {
-        if (!peer_.inter_region)
-            return;
-        for (const auto& [parameter, vpc, code] :
-             {std::tuple{"VpcId", peer_.requester, "OperationFailed.CdtNotOpened"},
-              std::tuple{"AcceptingVpcId", peer_.accepter, "OperationFailed.AcceptUserCdtNotOpened"}})
-            if (const Account& account = network_.accounts[owner_of(network_, vpc)]; !account.has_cdt)
-                refuse(parameter, code,
-                       format("account {} has not opened Cloud Data Transfer, which peering between regions needs",
-                              account.name));
-    }
-
-    // Between regions only; none means not limited [PC-30 - PC-33].
-    void read_bandwidth()
-    {
-        const std::int64_t most = call_.quotas.peer_bandwidth_mbps;
-        const std::int64_t written = call_.arguments.number("Bandwidth", std::min(kDefaultBandwidth, most));
-        if (!peer_.inter_region) {
-            if (call_.arguments.has("Bandwidth"))
-                refuse("Bandwidth", "OperationFailed.BandwidthCannotBeChangedInSameRegion",
-                       format("both VPCs are in {}, where a peer connection is not limited", region(requester())));
-            return;
-        }
-        if (written > most)
-            refuse("Bandwidth", "QuotaExceeded.Bandwidth",
-                   format("{} Mbit/s; between regions it may be {} (quota)", written, most));
-        peer_.bandwidth = megabits_per_second(static_cast<std::uint64_t>(written));
-    }
-
-    // [PC-37], Gold when not given.
-    void read_link_type()
-    {
-        if (!call_.arguments.has("LinkType"))
-            return;
-        const std::string written = call_.arguments.text("LinkType");
-        if (!peer_.inter_region)
-            return refuse(
-                "LinkType", "OperationFailed.InterRegionLinkTypeNotSupported",
-                format("both VPCs are in {}; only connections between regions have a link type", region(requester())));
-        if (written != name(LinkType::Gold) && written != name(LinkType::Platinum))
-            refuse("LinkType", "OperationFailed.SpecificLinkTypeNotSupported",
-                   format("there is no link type `{}`; there are Gold and Platinum", written));
-        peer_.link_type = written == name(LinkType::Platinum) ? LinkType::Platinum : LinkType::Gold;
-    }
-
-    // [domain.md 1.9] Of each VPC; of an account, those that it requested in the region [INF].
-    void check_quotas()
-    {
-        const bool inter_region = peer_.inter_region;
-        const std::int64_t most =
-            inter_region ? call_.quotas.cross_region_peers_per_vpc : call_.quotas.intra_region_peers_per_vpc;
-        for (const auto& [parameter, vpc] :
-             {std::pair{"VpcId", peer_.requester}, std::pair{"AcceptingVpcId", peer_.accepter}}) {
-            const auto counts = [&, end = vpc](const PeerConnection& peer) {
-                return is_alive(peer) && peer.inter_region == inter_region &&
-                       (peer.requester == end || peer.accepter == end);
-            };
-            if (std::ranges::count_if(network_.peer_connections, counts) >= most)
-                refuse(parameter,
-                       inter_region ? "QuotaExceeded.CrossRegionVpcPeerCountPerVpc"
-                                    : "QuotaExceeded.IntraRegionVpcPeerCountPerVpc",
-                       format("{} has {} peer connections {} already, as many as it may (quota)", network_.name(vpc),
-                              most, inter_region ? "between regions" : "inside its region"));
-        }
-        const auto requested = [&](const PeerConnection& peer) {
-            return is_alive(peer) && peer.owner == peer_.owner &&
-                   network_.vpcs[peer.requester].region == requester().region;
-        };
-        if (std::ranges::count_if(network_.peer_connections, requested) >= call_.quotas.peers_per_account_and_region)
-            refuse("VpcId", "QuotaExceeded.VpcPeerCountPerUserPerRegion",
-                   format("the account has {} peer connections in {} already, as many as it may (quota)",
-                          call_.quotas.peers_per_account_and_region, region(requester())));
-    }
-
-    Call& call_;
-    Network& network_;
-    PeerConnection peer_;
-};
-
-Value block_texts(const std::vector<Cidr>& blocks)
-{
-    Value::List texts;
-    for (const Cidr& block : blocks)
-        texts.emplace_back(to_string(block));
-    return Value::list(std::move(texts));
+    refuse_for(call, peer, "InstanceId", "IncorrectBusinessStatus.VpcPeer",
+               "it is FinancialLocked: payments are overdue");
+    return false;
 }
 
-Value vpc_attributes(const Vpc& vpc)
+// Route entries that lead to the connection: only its two VPCs can have any.
+struct RouteRef {
+    RouteTableId table;
+    Cidr destination;
+};
+std::vector<RouteRef> routes_to(const Network& network, PeerConnectionId id)
 {
-    Value value = Value::map();
-    return value.set("VpcId", vpc.name)
-        .set("Ipv4Cidrs", block_texts(vpc.cidrs))
-        .set("Ipv6Cidrs", block_texts(vpc.ipv6_cidrs));
+    const PeerConnection& peer = network.peer_connections[id];
+    std::vector<RouteRef> routes;
+    for (const RouteTableId table : ids(network.route_tables)) {
+        if (!peer.joins(network.route_tables[table].vpc()))
+            continue;
+        for (const RouteEntry& entry : network.route_tables[table].entries())
+            if (entry.next_hop == NextHop::peer(id))
+                routes.push_back({table, entry.destination});
+    }
+    return routes;
+}
+
+// Who may delete is documented for some statuses only [domain.md 1.4, 11.2].
+bool may_delete(const Call& call, const PeerConnection& peer)
+{
+    const Assumptions& assumptions = call.network.assumptions;
+    if (peer.status == PeerStatus::Accepting && !assumptions.requester_deletes_accepting)
+        return call.is_visible(peer.accepting_owner);
+    if (peer.status == PeerStatus::Expired && !assumptions.accepter_deletes_expired)
+        return call.is_visible(peer.owner);
+    return true;
 }
 
 }  // namespace
 
-void create_vpc_peer_connection(Call& call) { Creation{call}.run(); }
-
-// [domain.md 1.2]
-void get_vpc_peer_connection_attribute(Call& call)
+void accept_vpc_peer_connection(Call& call)
 {
-    const PeerConnectionId id = call.find<PeerConnectionId>("InstanceId");
-    if (id.is_none() || !call.may_apply())
+    const PeerConnectionId id = find_to_decide(call);
+    if (id.is_none())
+        return;
+    PeerConnection& peer = call.network.peer_connections[id];
+    if (!check_policy(call, peer, "AcceptVpcPeerConnection", peer.owner) || !check_is_paid(call, peer))
+        return;
+    check_data_transfer(call, peer, peer.accepting_owner, "InstanceId",
+                        {"OperationFailed.CdtNotOpened", "OperationFailed.CrossBorderCdtNotOpened"});
+    PeerConnection labelled = peer;
+    read_labels(call, labelled);
+    if (!call.may_apply())
+        return;
+    peer.tags = std::move(labelled.tags);
+    enter(call.network, call.agenda, id, PeerStatus::Updating, call.now);
+}
+
+void reject_vpc_peer_connection(Call& call)
+{
+    const PeerConnectionId id = find_to_decide(call);
+    if (id && call.may_apply())
+        enter(call.network, call.agenda, id, PeerStatus::Rejected, call.now);
+}
+
+// Either side may [domain.md 1.4]. The name is new at once [INF], the rate once the status is Activated again.
+void modify_vpc_peer_connection(Call& call)
+{
+    const PeerConnectionId id = find_in_status(call, {PeerStatus::Activated});
+    if (id.is_none())
+        return;
+    PeerConnection& peer = call.network.peer_connections[id];
+    if (!check_is_paid(call, peer))
+        return;
+    const PeerModification asked{read_bandwidth(call, peer), read_link_type(call, peer)};
+    if (!call.may_apply())
+        return;
+    peer.pending = asked;
+    peer.display_name = call.arguments.text("Name", peer.display_name);
+    peer.description = call.arguments.text("Description", peer.description);
+    enter(call.network, call.agenda, id, PeerStatus::Updating, call.now);
+}
+
+// Traffic is cut at once [PC-52], so that is when Force takes the routes away [PC-51].
+void delete_vpc_peer_connection(Call& call)
+{
+    const PeerConnectionId id =
+        find_in_status(call, {PeerStatus::Accepting, PeerStatus::Activated, PeerStatus::Rejected, PeerStatus::Expired});
+    if (id.is_none())
         return;
     const Network& network = call.network;
     const PeerConnection& peer = network.peer_connections[id];
-    const auto region = [&](VpcId vpc) { return network.regions[network.vpcs[vpc].region].name; };
-    const std::int64_t bandwidth =
-        peer.bandwidth ? static_cast<std::int64_t>(peer.bandwidth->bits_per_second / 1'000'000) : -1;
-    call.result.set("InstanceId", peer.name)
-        .set("Name", peer.name)
-        .set("OwnerId", network.accounts[peer.owner].uid)
-        .set("AcceptingOwnerUid", network.accounts[peer.accepting_owner].uid)
-        .set("RegionId", region(peer.requester))
-        .set("AcceptingRegionId", region(peer.accepter))
-        .set("Vpc", vpc_attributes(network.vpcs[peer.requester]))
-        .set("AcceptingVpc", vpc_attributes(network.vpcs[peer.accepter]))
-        .set("Bandwidth", bandwidth)
-        .set("LinkType", std::string{name(peer.link_type)})
-        .set("Status", std::string{name(peer.status)})
-        .set("BizStatus", "Normal");
+    if (!may_delete(call, peer))
+        return call.refuse(
+            "InstanceId", "ResourceNotFound.InstanceId",
+            format("{} is {}: by an assumption only the other account may delete it", peer.name, name(peer.status)));
+    const bool is_forced = call.arguments.truth("Force");
+    const bool reaches_both_sides = is_forced ? network.assumptions.force_delete_cleans_both_sides
+                                              : network.assumptions.foreign_routes_block_delete;
+    std::vector<RouteRef> routes = routes_to(network, id);
+    std::erase_if(routes, [&](const RouteRef& route) {
+        return !reaches_both_sides && !call.is_visible(owner_of(network, network.route_tables[route.table].vpc()));
+    });
+    if (!is_forced && !routes.empty())
+        call.refuse("InstanceId", "OperationDenied.RouteEntryExist",
+                    format("{} is the next hop of {}; delete these routes first, or use Force", peer.name,
+                           enumerate(routes, [&](const RouteRef& route) {
+                               return format("{} in {}", to_string(route.destination), network.name(route.table));
+                           })));
+    if (!call.may_apply())
+        return;
+    for (const RouteRef& route : is_forced ? routes : std::vector<RouteRef>{})
+        call.agenda.remove(call.network, route.table, route.destination);
+    enter(call.network, call.agenda, id, PeerStatus::Deleting, call.now);
 }
 
 }  // namespace vpcsim

@@ -1,10 +1,11 @@
-// CreateRouteTable, AssociateRouteTable, CreateRouteEntry, DeleteRouteEntry [domain.md 2.3 - 2.5].
+// CreateRouteTable, AssociateRouteTable, UnassociateRouteTable, CreateRouteEntry, DeleteRouteEntry [domain.md 2.3 - 2.5].
 #include <algorithm>
 #include <array>
 
 #include "actions.h"
-#include "vpcsim/vpc/route_table.h"
+#include "life_cycle.h"
 #include "vpcsim/base/format.h"
+#include "vpcsim/vpc/route_table.h"
 
 namespace vpcsim {
 namespace {
@@ -200,6 +201,21 @@ void check_destination(Call& call, const RouteTable& table, const Cidr& destinat
     }
 }
 
+// [VP-53] The routes of a VPC are created one after the other.
+void check_no_route_is_created(Call& call, const Cidr& destination, VpcId vpc)
+{
+    for (const RouteTable& table : call.network.route_tables) {
+        if (table.vpc() != vpc)
+            continue;
+        const auto entry = std::ranges::find(table.entries(), RouteStatus::Creating, &RouteEntry::status);
+        if (entry != table.entries().end())
+            return call.refuse("RouteTableId", "TaskConflict",
+                               format("{}: route {} in {} is being created, and a VPC creates one at a time; try again "
+                                      "once it is Available",
+                                      entry_name(call, destination), to_string(entry->destination), table.name()));
+    }
+}
+
 }  // namespace
 
 void create_route_table(Call& call)
@@ -210,7 +226,7 @@ void create_route_table(Call& call)
         return;
     const auto custom_tables = std::ranges::count_if(
         call.network.route_tables, [&](const RouteTable& table) { return table.vpc() == vpc && !table.is_system(); });
-    if (custom_tables >= call.quotas.custom_route_tables_per_vpc)  // [VP-54]
+    if (custom_tables >= call.quotas(vpc).custom_route_tables_per_vpc)  // [VP-54]
         call.refuse("VpcId", "QuotaExceeded",
                     format("{}: {} has {} custom route tables already, as many as it may (quota)", name,
                            call.network.vpcs[vpc].name, custom_tables));
@@ -245,24 +261,52 @@ void associate_route_table(Call& call)
         vswitch.route_table = id;
 }
 
+// [domain.md 2.3] It returns to the system table.
+void unassociate_route_table(Call& call)
+{
+    const RouteTableId id = call.find<RouteTableId>("RouteTableId");
+    const VSwitchId vswitch_id = call.find<VSwitchId>("VSwitchId");
+    if (id.is_none() || vswitch_id.is_none())
+        return;
+    VSwitch& vswitch = call.network.vswitches[vswitch_id];
+    const RouteTableId system = call.network.vpcs[vswitch.vpc].system_table;
+    if (vswitch.route_table != id)  // [INF]
+        call.refuse("VSwitchId", "OperationDenied.RouteTableNotAssociated",
+                    format("{} is bound to {}, not to {}", vswitch.name, call.network.name(vswitch.route_table),
+                           call.network.name(id)));
+    else if (id == system)  // [INF]
+        call.refuse("RouteTableId", "OperationDenied.RouteTableTypeNotPermitted",
+                    format("{} is bound to the system route table {}, which it leaves only for a custom one",
+                           vswitch.name, call.network.name(id)));
+    if (call.may_apply())
+        vswitch.route_table = system;
+}
+
 void create_route_entry(Call& call)
 {
     const Cidr destination = *call.arguments.block("DestinationCidrBlock");
     const RouteTableId id = call.find<RouteTableId>("RouteTableId");
     if (id.is_none())
         return;
-    RouteTable& table = call.network.route_tables[id];
+    const RouteTable& table = call.network.route_tables[id];
     const auto next = find_next_hop(call, destination, table.vpc());
     check_destination(call, table, destination, next);
+    check_no_route_is_created(call, destination, table.vpc());
     const auto custom = std::ranges::count(table.entries(), RouteOrigin::Custom, &RouteEntry::route_origin);
-    if (custom >= call.quotas.custom_entries_per_route_table)  // [VP-54]
+    if (custom >= call.quotas(table.vpc()).custom_entries_per_route_table)  // [VP-54]
         call.refuse("RouteTableId", "QuotaExceeded",
                     format("{}: the table has {} custom entries already, as many as it may (quota)",
                            entry_name(call, destination), custom));
     if (!call.may_apply())
         return;
-    table.add({destination, *next, RouteOrigin::Custom, call.arguments.text("Description"), call.arguments.origin()});
     call.result.set("RouteEntryId", format("{}/{}", table.name(), to_string(destination)));
+    RouteEntry entry;
+    entry.destination = destination;
+    entry.next_hop = *next;
+    entry.route_origin = RouteOrigin::Custom;
+    entry.description = call.arguments.text("Description");
+    entry.origin = call.arguments.origin();
+    begin_route(call.network, call.agenda, id, std::move(entry), call.now);
 }
 
 void delete_route_entry(Call& call)
@@ -271,7 +315,7 @@ void delete_route_entry(Call& call)
     const RouteTableId id = call.find<RouteTableId>("RouteTableId");
     if (id.is_none())
         return;
-    RouteTable& table = call.network.route_tables[id];
+    const RouteTable& table = call.network.route_tables[id];
     const auto index = table.find(destination);
     if (!index)  // [INF]
         return call.refuse("DestinationCidrBlock", "InvalidRouteEntry.NotFound",
@@ -285,8 +329,12 @@ void delete_route_entry(Call& call)
         call.refuse("NextHopId", "InvalidRouteEntry.NotFound",
                     format("the next hop of {} is {}, not {}", entry_name(call, destination), next,
                            call.arguments.text("NextHopId")));
+    else if (entry.status != RouteStatus::Available)  // [VP-53]
+        call.refuse("DestinationCidrBlock", "IncorrectRouteEntryStatus",
+                    format("{} is {}; it can be deleted once it is Available", entry_name(call, destination),
+                           name(entry.status)));
     if (call.may_apply())
-        table.remove(*index);
+        end_route(call.network, call.agenda, id, destination, call.now);
 }
 
 }  // namespace vpcsim

@@ -172,19 +172,19 @@ void check_rule_quotas(Call& call, SecurityGroupId id, const std::vector<Securit
     const auto references = std::ranges::count_if(group.ingress, names_a_group) +
                             std::ranges::count_if(group.egress, names_a_group) +
                             std::ranges::count_if(added, names_a_group);
-    if (references > call.quotas.group_references_per_group)
+    if (references > call.quotas(group.vpc).group_references_per_group)
         call.refuse("Permissions", "AuthorizationLimitExceed",
                     format("{} would have {} rules that name a group; it may have {} (quota)", group.name, references,
-                           call.quotas.group_references_per_group));
+                           call.quotas(group.vpc).group_references_per_group));
     std::int64_t most = rule_count(network, {&id, 1});
     for (const GroupSet& set : network.group_sets)
         if (set.contains(id))
             most = std::max(most, rule_count(network, set.groups));
     most += static_cast<std::int64_t>(added.size());
-    if (most > call.quotas.rules_per_eni)
+    if (most > call.quotas(group.vpc).rules_per_eni)
         call.refuse("Permissions", "AuthorizationLimitExceed",
                     format("{}: an ENI would have {} rules of all its groups; it may have {} (quota)", group.name, most,
-                           call.quotas.rules_per_eni));
+                           call.quotas(group.vpc).rules_per_eni));
 }
 
 void authorize(Call& call, Direction direction)

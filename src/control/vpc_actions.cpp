@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "actions.h"
-#include "vpcsim/vpc/route_table.h"
 #include "vpcsim/base/format.h"
+#include "vpcsim/vpc/route_table.h"
 #include "words.h"
 
 namespace vpcsim {
@@ -94,24 +94,27 @@ void check_block_count(Call& call, std::string_view parameter, std::size_t count
         call.refuse(parameter, "QuotaExceeded", format("{} {}; a VPC may have {} (quota)", count, what, most));
 }
 
-// Who a VPC belongs to when the loader makes it in nobody's name: the first account; one is made where there is none.
+// Where there is no account yet, one is made.
 AccountId owner_of_new_vpc(Call& call)
 {
-    if (call.caller)
-        return call.caller;
-    return call.network.accounts.size() > 0 ? AccountId{0} : call.network.add(Account{"default", "1", {}});
+    if (const AccountId owner = call.first_owner())
+        return owner;
+    Account account;
+    account.name = "default";
+    account.uid = "1";
+    return call.network.add(std::move(account));
 }
 
 void check_vpc_quota(Call& call, const std::string& region)
 {
-    const AccountId owner = call.caller ? call.caller : AccountId{0};
+    const AccountId owner = call.first_owner();
+    const std::int64_t most = call.quotas(owner).vpcs_per_region;
     const auto is_counted = [&](const Vpc& vpc) {
         return vpc.account == owner && call.network.regions[vpc.region].name == region;
     };
-    if (std::ranges::count_if(call.network.vpcs, is_counted) >= call.quotas.vpcs_per_region)
+    if (std::ranges::count_if(call.network.vpcs, is_counted) >= most)
         call.refuse("RegionId", "QuotaExceeded",
-                    format("the account has {} VPCs in {} already, as many as it may (quota)",
-                           call.quotas.vpcs_per_region, region));
+                    format("the account has {} VPCs in {} already, as many as it may (quota)", most, region));
 }
 
 // [VP-44] The new Local entries may neither repeat nor cover a custom route of any table.
@@ -191,7 +194,7 @@ void create_vpc(Call& call)
     read_blocks(call, "SecondaryCidrBlocks", vpc.cidrs, kSecondaryRules);
     read_block(call, "Ipv6CidrBlock", vpc.ipv6_cidrs, kIpv6Rules);
     read_blocks(call, "Ipv6CidrBlocks", vpc.ipv6_cidrs, kIpv6Rules);
-    const std::int64_t most_secondary = call.quotas.secondary_cidrs_per_vpc;
+    const std::int64_t most_secondary = call.quotas(call.first_owner()).secondary_cidrs_per_vpc;
     check_block_count(call, "SecondaryCidrBlocks", vpc.cidrs.size() - 1, most_secondary, "secondary IPv4 blocks");
     check_block_count(call, "Ipv6CidrBlocks", vpc.ipv6_cidrs.size(), most_secondary + 1, "IPv6 blocks");
     check_vpc_quota(call, region);
@@ -233,7 +236,7 @@ void create_vswitch(Call& call)
     if (vswitch.ipv6_cidr)
         check_vswitch_block(call, vswitch.vpc, vswitch.name, "Ipv6CidrBlock", *vswitch.ipv6_cidr);
     const auto siblings = std::ranges::count(call.network.vswitches, vswitch.vpc, &VSwitch::vpc);
-    if (siblings >= call.quotas.vswitches_per_vpc)  // [VP-25]
+    if (siblings >= call.quotas(vswitch.vpc).vswitches_per_vpc)  // [VP-25]
         call.refuse(
             "VpcId", "QuotaExceeded",
             format("{}: {} has {} vSwitches already, as many as it may (quota)", vswitch.name, vpc.name, siblings));

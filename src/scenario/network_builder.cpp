@@ -97,6 +97,7 @@ void NetworkBuilder::build()
 bool NetworkBuilder::call(std::string_view account, std::string_view action, const Value& parameters)
 {
     const CallResult result = control_.call(kStart, account, action, parameters);
+    control_.settle();  // what is declared is there when the run begins
     if (result.is_success())
         return true;
     for (const ApiError& error : result.errors())

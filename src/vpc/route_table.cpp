@@ -29,11 +29,21 @@ void RouteTable::remove(std::size_t index)
     compile();
 }
 
+void RouteTable::set_status(std::size_t index, RouteStatus status, TimePoint due)
+{
+    VPCSIM_ASSERT(index < entries_.size());
+    entries_[index].status = status;
+    entries_[index].due = due;
+    compile();
+}
+
 void RouteTable::compile()
 {
     std::vector<RoutedPrefix> v4;
     std::vector<RoutedPrefix> v6;
     for (std::uint32_t index = 0; index < entries_.size(); ++index) {
+        if (entries_[index].status != RouteStatus::Available)
+            continue;
         const Cidr& block = entries_[index].destination;
         (block.family() == IpFamily::V4 ? v4 : v6).push_back({block, index});
     }
@@ -51,6 +61,12 @@ std::string_view name(NextHopType type)
 {
     constexpr std::array<std::string_view, 4> kNames{"Local", "VpcPeer", "Instance", "NetworkInterface"};
     return kNames[static_cast<std::size_t>(type)];
+}
+
+std::string_view name(RouteStatus status)
+{
+    constexpr std::array<std::string_view, 3> kNames{"Creating", "Available", "Deleting"};
+    return kNames[static_cast<std::size_t>(status)];
 }
 
 }  // namespace vpcsim

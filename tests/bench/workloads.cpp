@@ -49,6 +49,7 @@ private:
         const CallResult result = control_.call(kStart, "", action, parameters);
         if (!result.is_success())
             throw Error{format("{}: {}", action, result.error().message)};
+        control_.settle();
     }
     void vpc(const std::string& name, const char* region, const char* block)
     {

@@ -102,7 +102,7 @@ TEST_F(PcapWriterTest, loses_nothing_when_its_buffer_runs_over_many_times)
     ASSERT_EQ(frames.size(), 4'000u);
     for (std::size_t i = 0; i < frames.size(); ++i) {
         EXPECT_EQ(frames[i].frame_size, i % 2 == 0 ? Bytes{42} : Bytes{1442});
-        EXPECT_EQ(frames[i].stamp, kCaptureEpoch + std::chrono::microseconds{i / 2});
+        EXPECT_EQ(frames[i].stamp, kCalendarEpoch + std::chrono::microseconds{i / 2});
     }
 }
 

@@ -44,8 +44,8 @@ std::string print(const Network& network)
     for (const RouteTable& table : network.route_tables) {
         text += format("table {}:", table.name());
         for (const RouteEntry& entry : table.entries())
-            text += format(" {}>{}/{}", to_string(entry.destination), static_cast<int>(entry.next_hop.type),
-                           entry.next_hop.id);
+            text += format(" {}>{}/{} {} {}", to_string(entry.destination), static_cast<int>(entry.next_hop.type),
+                           entry.next_hop.id, name(entry.status), to_string(entry.due));
         text += '\n';
     }
     for (const SecurityGroup& group : network.security_groups) {
@@ -63,7 +63,11 @@ std::string print(const Network& network)
     for (const Eni& eni : network.enis)
         text += format("eni {} {} {}\n", eni.name, to_string(eni.mac), eni.groups.value);
     for (const PeerConnection& peer : network.peer_connections)
-        text += format("peer {} {}\n", peer.name, static_cast<int>(peer.status));
+        text += format("peer {} {} {} {} {} {} {} {} {} {} {} {} {}\n", peer.name, name(peer.status),
+                       peer.bandwidth.value_or(BitRate{}).bits_per_second, name(peer.link_type), peer.was_activated,
+                       peer.is_held, peer.pending.bandwidth.value_or(BitRate{}).bits_per_second,
+                       peer.pending.link_type.has_value(), to_string(peer.modified), to_string(peer.due),
+                       peer.display_name, peer.description, peer.tags.size());
     return text;
 }
 

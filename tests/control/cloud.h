@@ -41,7 +41,10 @@ public:
     {
         if (!parameters.origin().is_known())
             parameters.set_origin(kCallLine);
-        return control.call(kStart, account, action, parameters);
+        CallResult result = control.call(now, account, action, parameters);
+        if (settles)
+            control.settle();
+        return result;
     }
     // The call must succeed.
     Value must(const char* action, Value parameters) { return must("", action, std::move(parameters)); }
@@ -71,8 +74,13 @@ public:
         return network.peer_connections[network.find<PeerConnectionId>(name)];
     }
 
+    // What the account may have; of the first one when not named.
+    Quotas& quotas(const char* account = "corp") { return network.accounts[network.find<AccountId>(account)].quotas; }
+
     Network network;
     ControlPlane control{network};
+    TimePoint now;
+    bool settles = true;  // every call takes its full effect at once
 };
 
 // vpc1 in cn-beijing with vsw1 and sg1, vpc2 in cn-shanghai with vsw2 and sg2, all dual-stack and of corp.

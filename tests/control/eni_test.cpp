@@ -92,7 +92,7 @@ TEST_F(Enis, are_counted_in_the_groups_that_they_are_in_now)
 {
     must("JoinSecurityGroup", member("sg3", "ecs1"));
     must("LeaveSecurityGroup", member("sg1", "ecs1"));
-    control.quotas.addresses_per_basic_group = 1;
+    quotas().addresses_per_basic_group = 1;
     EXPECT_THAT(refused("CreateNetworkInterface", eni_in("vsw1", "sg3")),
                 Refusal("QuotaExceeded", "SecurityGroupIds", "sg3 has 1 private addresses"));
     must("CreateNetworkInterface", eni_in("vsw1", "sg1"));

@@ -140,23 +140,23 @@ TEST(RunInstances, wants_groups_that_go_together)
 TEST(RunInstances, counts_what_is_limited)
 {
     TwoVpcs cloud;
-    cloud.control.quotas.addresses_per_basic_group = 2;
+    cloud.quotas().addresses_per_basic_group = 2;
     cloud.must("RunInstances", run("a").set("Amount", 2));
     EXPECT_THAT(cloud.refused("RunInstances", run("b")),
                 Refusal("QuotaExceeded", "SecurityGroupIds", "sg1 has 2 private addresses"));
     cloud.group("sge", "vpc1", "enterprise");
-    cloud.control.quotas.enis_per_enterprise_group = 0;
+    cloud.quotas().enis_per_enterprise_group = 0;
     EXPECT_THAT(cloud.refused("RunInstances", run("b", "vsw1", "sge")),
                 Refusal("QuotaExceeded", "SecurityGroupIds", "sge has 0 ENIs"));
-    cloud.control.quotas = {};
-    cloud.control.quotas.addresses_per_vpc = 2;
+    cloud.quotas() = {};
+    cloud.quotas().addresses_per_vpc = 2;
     EXPECT_THAT(cloud.refused("RunInstances", run("b")),
                 Refusal("QuotaExceeded", "VSwitchId", "vpc1 has 2 private addresses"));
-    cloud.control.quotas = {};
+    cloud.quotas() = {};
     cloud.must("AuthorizeSecurityGroup",
                map({{"SecurityGroupId", "sg1"},
                     {"Permissions", list({map({{"IpProtocol", "all"}, {"SourceCidrIp", "0.0.0.0/0"}})})}}));
-    cloud.control.quotas.rules_per_eni = 0;
+    cloud.quotas().rules_per_eni = 0;
     EXPECT_THAT(cloud.refused("RunInstances", run("b")),
                 Refusal("AuthorizationLimitExceed", "SecurityGroupIds", "1 rules together"));
 }

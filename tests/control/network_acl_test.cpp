@@ -110,7 +110,7 @@ TEST_F(Acls, are_limited_by_family_and_direction)
     EXPECT_THAT(refused("UpdateNetworkAclEntries",
                         map({{"NetworkAclId", "acl1"}, {"IngressAclEntries", Value::list(entries)}})),
                 Refusal("InvalidParameter.IngressAclEntries", "IngressAclEntries", "at most 100"));
-    control.quotas.network_acls_per_vpc = 1;
+    quotas().network_acls_per_vpc = 1;
     EXPECT_THAT(refused("CreateNetworkAcl", map({{"VpcId", "vpc1"}})),
                 Refusal("QuotaExceeded", "VpcId", "1 network ACLs"));
     must("CreateNetworkAcl", map({{"VpcId", "vpc2"}}));

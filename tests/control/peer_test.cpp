@@ -55,7 +55,7 @@ TEST_F(Peers, between_accounts_wait_to_be_accepted)
     EXPECT_EQ(
         must("partner", "GetVpcPeerConnectionAttribute", map({{"InstanceId", "pcc1"}})).find("Bandwidth")->integer(),
         -1);
-    EXPECT_EQ(control.next_due(), kNever);
+    EXPECT_EQ(control.next_due(), kStart + kPeerAcceptancePeriod);
 }
 
 TEST_F(Peers, between_regions_have_1024_megabits_unless_told_otherwise)
@@ -140,16 +140,16 @@ TEST_F(Peers, are_counted)
     vpc("corp", "vpc4", "cn-beijing", "10.4.0.0/16");
     peer("pcc1", "vpc1", "vpc2");
     peer("pcc2", "vpc1", "vpc3");
-    control.quotas.cross_region_peers_per_vpc = 1;
+    quotas().cross_region_peers_per_vpc = 1;
     EXPECT_THAT(refused_peer(between("vpc4", "vpc2")),
                 Refusal("QuotaExceeded.CrossRegionVpcPeerCountPerVpc", "AcceptingVpcId",
                         "vpc2 has 1 peer connections between regions"));
-    control.quotas = {};
-    control.quotas.intra_region_peers_per_vpc = 1;
+    quotas() = {};
+    quotas().intra_region_peers_per_vpc = 1;
     EXPECT_THAT(refused_peer(between("vpc1", "vpc4")), Refusal("QuotaExceeded.IntraRegionVpcPeerCountPerVpc", "VpcId",
                                                                "vpc1 has 1 peer connections inside its region"));
-    control.quotas = {};
-    control.quotas.peers_per_account_and_region = 2;
+    quotas() = {};
+    quotas().peers_per_account_and_region = 2;
     EXPECT_THAT(refused_peer(between("vpc4", "vpc2")),
                 Refusal("QuotaExceeded.VpcPeerCountPerUserPerRegion", "VpcId", "2 peer connections in cn-beijing"));
     must("CreateVpcPeerConnection", between("vpc2", "vpc4"));  // vpc2's region has none yet

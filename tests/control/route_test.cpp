@@ -140,7 +140,7 @@ TEST_F(Routes, of_ipv6_need_it_at_both_ends_and_a_secondary_eni)
 
 TEST_F(Routes, are_counted)
 {
-    control.quotas.custom_entries_per_route_table = 1;
+    quotas().custom_entries_per_route_table = 1;
     must("CreateRouteEntry", route("10.0.0.0/16"));
     EXPECT_THAT(refused_route("10.1.0.0/16"), Refusal("QuotaExceeded", "RouteTableId", "1 custom entries"));
 }
@@ -175,7 +175,7 @@ TEST_F(Routes, can_stand_in_a_custom_table_that_a_vswitch_is_bound_to)
     EXPECT_EQ(network.name(vswitch("vsw1").route_table), "t");
     EXPECT_THAT(refused("AssociateRouteTable", associate("t", "vsw1")),
                 Refusal("OperationDenied.RouteTableAlreadyAssociated", "VSwitchId", "vsw1 is bound to t"));
-    control.quotas.custom_route_tables_per_vpc = 1;
+    quotas().custom_route_tables_per_vpc = 1;
     EXPECT_THAT(refused("CreateRouteTable", map({{"VpcId", "vpc1"}})),
                 Refusal("QuotaExceeded", "VpcId", "1 custom route tables"));
     must("CreateRouteTable", map({{"VpcId", "vpc2"}}));

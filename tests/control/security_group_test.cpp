@@ -204,14 +204,14 @@ TEST(AuthorizeSecurityGroup, counts_rules_and_references)
     TwoVpcs cloud;
     cloud.group("sg3", "vpc1");
     cloud.must("RunInstances", map({{"VSwitchId", "vsw1"}, {"SecurityGroupIds", list({"sg1", "sg3"})}}));
-    cloud.control.quotas.rules_per_eni = 2;
+    cloud.quotas().rules_per_eni = 2;
     cloud.must("AuthorizeSecurityGroup", permissions("sg1", tcp("80/80")));
     cloud.must("AuthorizeSecurityGroup", permissions("sg3", tcp("81/81")));
     EXPECT_THAT(cloud.refused("AuthorizeSecurityGroup", permissions("sg3", tcp("82/82"))),
                 Refusal("AuthorizationLimitExceed", "Permissions", "an ENI would have 3 rules"));
     cloud.must("AuthorizeSecurityGroup", permissions("sg3", tcp("81/81")));
-    cloud.control.quotas = {};
-    cloud.control.quotas.group_references_per_group = 0;
+    cloud.quotas() = {};
+    cloud.quotas().group_references_per_group = 0;
     EXPECT_THAT(cloud.refused("AuthorizeSecurityGroup",
                               permissions("sg1", map({{"IpProtocol", "all"}, {"SourceGroupId", "sg3"}}))),
                 Refusal("AuthorizationLimitExceed", "Permissions", "1 rules that name a group"));

@@ -103,7 +103,7 @@ TEST(CreateVpc, keeps_secondary_blocks_apart_and_few)
 TEST(CreateVpc, counts_the_vpcs_of_an_account_in_a_region)
 {
     Cloud cloud;
-    cloud.control.quotas.vpcs_per_region = 1;
+    cloud.quotas().vpcs_per_region = 1;
     cloud.vpc("corp", "vpc1", "cn-beijing", "10.0.0.0/16");
     EXPECT_THAT(cloud.refused("corp", "CreateVpc", vpc_with("10.1.0.0/16")),
                 Refusal("QuotaExceeded", "RegionId", "cn-beijing"));
@@ -188,7 +188,7 @@ TEST(CreateVSwitch, refuses_zones_of_other_regions)
 TEST(CreateVSwitch, counts_the_vswitches_of_a_vpc)
 {
     TwoVpcs cloud;
-    cloud.control.quotas.vswitches_per_vpc = 1;
+    cloud.quotas().vswitches_per_vpc = 1;
     EXPECT_THAT(cloud.refused("CreateVSwitch", vswitch_with("192.168.3.0/24")),
                 Refusal("QuotaExceeded", "VpcId", "1 vSwitches"));
 }

@@ -3,18 +3,17 @@
 
 #include <chrono>
 
+#include "vpcsim/base/calendar.h"
 #include "vpcsim/base/time.h"
 
 namespace vpcsim {
-
-inline constexpr std::chrono::sys_seconds kCaptureEpoch{std::chrono::sys_days{std::chrono::year{2026} / 1 / 1}};
 
 using CaptureStamp = std::chrono::sys_time<std::chrono::nanoseconds>;
 
 // Whole nanoseconds; what is finer is cut off, so that stamps never run ahead of the simulation.
 constexpr CaptureStamp capture_stamp(TimePoint at)
 {
-    return kCaptureEpoch + std::chrono::floor<std::chrono::nanoseconds>(at.time_since_epoch());
+    return kCalendarEpoch + std::chrono::floor<std::chrono::nanoseconds>(at.time_since_epoch());
 }
 
 }  // namespace vpcsim

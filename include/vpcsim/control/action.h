@@ -7,6 +7,10 @@
 #include <limits>
 #include <span>
 #include <string_view>
+#include <vector>
+
+#include "vpcsim/base/value.h"
+#include "vpcsim/control/call_result.h"
 
 namespace vpcsim {
 
@@ -29,6 +33,7 @@ enum class ParameterKind : std::uint8_t {
     Ipv6Address,
     Protocol,  // tcp udp icmp icmpv6 gre all, or a protocol number
     Ports,     // "80/80", "1024/65535", "-1/-1"
+    Token,     // of a client: ASCII, at most 64 characters [domain.md 1.3]
     Time,      // "15ms"
     Size,      // "12.5kB"
     Record,    // a map of `fields`
@@ -89,5 +94,9 @@ const ActionInfo* find_action(std::string_view name);
 std::span<const ParameterInfo> common_parameters();
 // The parameter of that name, also a common one; nullptr when the action has none.
 const ParameterInfo* find_parameter(const ActionInfo& action, std::string_view name);
+
+// What is wrong with the shape of a call's parameters, all of it, before anything is looked up: unknown, missing and
+// malformed ones. Null stands for no parameters.
+std::vector<ApiError> shape_errors(const ActionInfo& action, const Value& parameters);
 
 }  // namespace vpcsim

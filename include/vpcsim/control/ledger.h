@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "vpcsim/base/value.h"
 #include "vpcsim/vpc/network.h"
 
 namespace vpcsim {
@@ -18,6 +19,13 @@ namespace vpcsim {
 struct FreeAddressCursor {
     IpAddress v4;
     IpAddress v6;
+};
+
+// A call that was made with a ClientToken, and what it answered.
+struct TokenUse {
+    std::string_view action;  // of the table of actions
+    Value parameters;
+    Value answer;
 };
 
 class Ledger {
@@ -48,6 +56,10 @@ public:
     void put_available(const Network& network, Eni eni);
     Eni take_available(std::string_view name);
 
+    // Tokens are the caller's own. Only calls that succeeded use one up [INF].
+    const TokenUse* find_token(AccountId caller, const std::string& token) const;
+    void remember_token(AccountId caller, const std::string& token, TokenUse use);
+
 private:
     struct Members {
         std::int64_t addresses = 0;
@@ -61,6 +73,7 @@ private:
     std::vector<Members> members_;                           // by SecurityGroupId
     std::map<std::string, Eni, std::less<>> available_;
     std::set<std::pair<VpcId, IpAddress>> available_addresses_;
+    std::map<std::pair<AccountId, std::string>, TokenUse> tokens_;
     std::uint32_t last_mac_ = 0;
 };
 

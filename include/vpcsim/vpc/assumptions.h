@@ -12,6 +12,17 @@
 namespace vpcsim {
 
 struct Assumptions {
+    Duration peer_creating_time = seconds(5);
+    Duration peer_updating_time = seconds(5);
+    Duration peer_deleting_time = seconds(5);
+    bool updating_peer_forwards = true;
+    bool locked_peer_forwards = false;
+    bool requester_deletes_accepting = true;
+    bool accepter_deletes_expired = true;
+    bool foreign_routes_block_delete = true;
+    bool force_delete_cleans_both_sides = true;
+    Duration route_creating_time = seconds(1);
+    Duration route_deleting_time = seconds(1);
     Duration peer_burst_time = milliseconds(100);
     Bytes peer_burst_minimum{3'000};
     std::int64_t mtu_intra_region = 8500;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "vpcsim/base/id.h"
+#include "vpcsim/vpc/account.h"
 #include "vpcsim/vpc/address_index.h"
 #include "vpcsim/vpc/assumptions.h"
 #include "vpcsim/vpc/ids.h"

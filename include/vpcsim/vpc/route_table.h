@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "vpcsim/base/origin.h"
+#include "vpcsim/base/time.h"
 #include "vpcsim/vpc/ids.h"
 #include "vpcsim/vpc/prefix_ranges.h"
 #include "vpcsim/wire/address.h"
@@ -30,12 +31,18 @@ struct NextHop {
 
 enum class RouteOrigin : std::uint8_t { System, Custom };
 
+// [VP-53] Packets are routed by what is Available.
+enum class RouteStatus : std::uint8_t { Creating, Available, Deleting };
+
+// Invariant: `due` is a time exactly while the entry is Creating or Deleting.
 struct RouteEntry {
     Cidr destination;
     NextHop next_hop;
     RouteOrigin route_origin = RouteOrigin::System;
     std::string description;
     Origin origin;
+    RouteStatus status = RouteStatus::Available;
+    TimePoint due = kNever;
 };
 
 class RouteTable {
@@ -51,19 +58,22 @@ public:
     Origin origin() const { return origin_; }
     const std::vector<RouteEntry>& entries() const { return entries_; }
 
-    // The index of the entry with the longest prefix that covers the address. Destinations are unique, so LPM never
+    // The index of the Available entry with the longest prefix that covers the address. Destinations are unique, so LPM never
     // ties [VP-42].
     std::optional<std::size_t> lookup(IpAddress address) const
     {
         const std::uint32_t index = address.is_v4() ? v4_.lookup(address) : v6_.lookup(address);
         return index == v4_.kNoEntry ? std::nullopt : std::optional<std::size_t>{index};
     }
+    // The entry of exactly that destination, whatever its status.
     std::optional<std::size_t> find(const Cidr& destination) const;
 
     // REQUIRES: no entry has that destination.
     void add(RouteEntry entry);
     // REQUIRES: index < entries().size(). Later entries move down by one.
     void remove(std::size_t index);
+    // REQUIRES: index < entries().size().
+    void set_status(std::size_t index, RouteStatus status, TimePoint due);
 
 private:
     void compile();
@@ -82,5 +92,7 @@ const Cidr& cloud_services();
 
 // "Local", "VpcPeer", "Instance", "NetworkInterface".
 std::string_view name(NextHopType type);
+// "Creating", "Available", "Deleting".
+std::string_view name(RouteStatus status);
 
 }  // namespace vpcsim

@@ -11,13 +11,6 @@
 
 namespace vpcsim {
 
-struct Account {
-    std::string name;
-    std::string uid;
-    Origin origin;
-    bool has_cdt = true;  // Cloud Data Transfer is open, as peering between regions needs [PC-20, PC-21]
-};
-
 struct Vpc {
     std::string name;
     AccountId account;

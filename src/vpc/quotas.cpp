@@ -1,4 +1,4 @@
-#include "vpcsim/control/quotas.h"
+#include "vpcsim/vpc/quotas.h"
 
 #include <array>
 
@@ -7,7 +7,7 @@ namespace {
 
 using Q = Quotas;
 
-constexpr std::array<QuotaField, 17> kFields{{
+constexpr std::array<QuotaField, 18> kFields{{
     {"vpcs_per_region", &Q::vpcs_per_region, "VPCs of an account in a region", "VP-07"},
     {"secondary_cidrs_per_vpc", &Q::secondary_cidrs_per_vpc, "secondary blocks of a VPC, of each family", "VP-04"},
     {"vswitches_per_vpc", &Q::vswitches_per_vpc, "vSwitches of a VPC", "VP-25"},
@@ -27,7 +27,10 @@ constexpr std::array<QuotaField, 17> kFields{{
     {"cross_region_peers_per_vpc", &Q::cross_region_peers_per_vpc, "peer connections between regions", "domain.md 1.9"},
     {"peers_per_account_and_region", &Q::peers_per_account_and_region, "peer connections of an account in a region",
      "domain.md 1.9"},
-    {"peer_bandwidth_mbps", &Q::peer_bandwidth_mbps, "Mbit/s of a peer connection between regions", "PC-32"},
+    {"peer_cross_region_bandwidth_mbps", &Q::peer_cross_region_bandwidth_mbps,
+     "Mbit/s of a peer connection between regions", "PC-32"},
+    {"peer_cross_border_bandwidth_mbps", &Q::peer_cross_border_bandwidth_mbps,
+     "Mbit/s of a peer connection across the border of mainland China", "PC-32"},
 }};
 
 }  // namespace

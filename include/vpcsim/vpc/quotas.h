@@ -1,5 +1,5 @@
 // Quotas: how many of each thing an account may have [domain.md 1.9, 2, 3.1, 4]. The defaults are the vendor's; most
-// can be raised on request, so a scenario may override any of them.
+// can be raised on request, so a scenario may override any of them for an account.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +25,8 @@ struct Quotas {
     std::int64_t intra_region_peers_per_vpc = 10;
     std::int64_t cross_region_peers_per_vpc = 20;
     std::int64_t peers_per_account_and_region = 20;
-    std::int64_t peer_bandwidth_mbps = 1'024;
+    std::int64_t peer_cross_region_bandwidth_mbps = 1'024;
+    std::int64_t peer_cross_border_bandwidth_mbps = 1'024;
 };
 
 // One row of the list: how a quota is named in a file, where it stands, what it counts, and the tag.
