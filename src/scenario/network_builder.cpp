@@ -118,8 +118,9 @@ bool NetworkBuilder::create(std::string_view section, const std::string& name, s
 // Of an instance with `count:`, "web-3" stands and falls with "web"; "ecs1/eth1" with "ecs1".
 bool NetworkBuilder::has_failed(std::string_view section, std::string_view name) const
 {
-    if (failed_.contains(std::pair{std::string{section}, std::string{name}}))
-        return true;
+    for (const std::string_view failed : {name, kAnyName})
+        if (failed_.contains(std::pair{std::string{section}, std::string{failed}}))
+            return true;
     if (section == "enis")
         return has_failed("instances", name.substr(0, name.find('/')));
     const std::size_t dash = name.rfind('-');
@@ -159,10 +160,14 @@ void NetworkBuilder::build_accounts()
 void NetworkBuilder::build_vpcs()
 {
     for (const auto& [name, at, vpc] : section(file_, "vpcs")) {
+        const Value* account = vpc.find("account");
+        if (has_failed("accounts", account)) {
+            fail("vpcs", name);
+            continue;
+        }
         Value call_parameters = parameters(vpc, {"region", "cidr_block", "secondary_cidr_blocks", "ipv6_cidr_block",
                                                  "secondary_ipv6_cidr_blocks", "description"});
         call_parameters.set("VpcName", Value{name, at});
-        const Value* account = vpc.find("account");
         create("vpcs", name, account != nullptr ? account->text() : "", "CreateVpc", call_parameters);
     }
 }
