@@ -1,5 +1,5 @@
 // NetworkBuilder: from the sections of a scenario file to calls of the control plane, in the order in which they depend
-// on each other. The file's keys are the API's parameters in snake_case; only the exceptions stand in a table.
+// on each other.
 #pragma once
 
 #include <set>
