@@ -2,9 +2,11 @@
 
 #include <pcap/pcap.h>
 
+#include "filter_words.h"
 #include "vpcsim/base/assert.h"
 #include "vpcsim/base/error.h"
 #include "vpcsim/base/format.h"
+#include "vpcsim/base/spelling.h"
 
 namespace vpcsim {
 namespace {
@@ -37,6 +39,10 @@ CaptureFilter::CaptureFilter(const std::string& expression) : program_{new bpf_p
 {
     if (expression.find('\0') != std::string::npos)
         throw Error{"filter: a NUL byte is no part of a tcpdump expression"};
+    // Not by asking libpcap, which asks the network: a file must mean the same everywhere.
+    if (const auto name = name_to_resolve(expression))
+        throw Error{format("filter \"{}\": `{}` is a name, and names are not looked up; write an address{}", expression,
+                           *name, did_you_mean(*name, filter_words()))};
     pcap_t* const handle = pcap_open_dead(DLT_EN10MB, kSnapLength);
     VPCSIM_ASSERT(handle != nullptr);
     const int result = pcap_compile(handle, program_.get(), expression.c_str(), 1, PCAP_NETMASK_UNKNOWN);

@@ -1,35 +1,13 @@
 // NetworkBuilder: instances, their network interfaces, and the copies that `count:` asks for.
 #include <algorithm>
 
+#include "api_parameters.h"
 #include "network_builder.h"
 #include "vpcsim/base/format.h"
 #include "vpcsim/scenario/decode.h"
 
 namespace vpcsim {
 namespace {
-
-void copy(const Value& from, std::string_view key, Value& to, std::string_view parameter)
-{
-    if (const Value* value = from.find(key))
-        to.set(parameter, *value);
-}
-
-// One address is as good as a list of one.
-void copy_list(const Value& from, std::string_view key, Value& to, std::string_view parameter)
-{
-    if (const Value* value = from.find(key))
-        to.set(parameter, value->is_list() ? *value : Value::list({*value}, value->origin()));
-}
-
-Value eni_parameters(const Value& eni)
-{
-    Value result = Value::map({}, eni.origin());
-    copy(eni, "vswitch", result, "VSwitchId");
-    copy_list(eni, "ipv6", result, "Ipv6Addresses");
-    copy(eni, "security_groups", result, "SecurityGroupIds");
-    copy(eni, "source_dest_check", result, "SourceDestCheck");
-    return result;
-}
 
 // The instance with its addresses moved on by `offset`.
 Value numbered_copy(const Value& instance, std::uint64_t offset)
@@ -87,13 +65,10 @@ void NetworkBuilder::build_instance(const std::string& name, Origin at, const Va
         fail("instances", name);
         return;
     }
-    Value call_parameters = eni_parameters(instance);
+    Value call_parameters =
+        parameters(instance, {"vswitch", "private_ip", "secondary_private_ips", "ipv6", "security_groups",
+                              "source_dest_check", "instance_type", "mtu", "description"});
     call_parameters.set("InstanceName", Value{name, at});
-    copy(instance, "private_ip", call_parameters, "PrivateIpAddress");
-    copy_list(instance, "secondary_private_ips", call_parameters, "SecondaryPrivateIpAddresses");
-    copy(instance, "instance_type", call_parameters, "InstanceType");
-    copy(instance, "mtu", call_parameters, "Mtu");
-    copy(instance, "description", call_parameters, "Description");
     if (!create("instances", name, "", "RunInstances", call_parameters))
         return;
     build_enis(name, instance);
@@ -114,12 +89,16 @@ void NetworkBuilder::build_enis(const std::string& instance_name, const Value& i
         if (has_failed("vswitches", eni.find("vswitch")) || any_failed("security_groups", eni.find("security_groups")))
             continue;
         const Value& eni_name = *eni.find("name");
-        Value call_parameters = eni_parameters(eni);
+        Value call_parameters = parameters(eni, {"vswitch",
+                                                 {"private_ip", "PrimaryIpAddress"},
+                                                 {"secondary_private_ips", "PrivateIpAddresses"},
+                                                 "ipv6",
+                                                 "security_groups",
+                                                 "source_dest_check"});
         call_parameters.set("NetworkInterfaceName", Value{instance_name + "/" + eni_name.text(), eni_name.origin()});
         call_parameters.set("InstanceId", Value{instance_name, eni.origin()});
-        copy(instance, "mtu", call_parameters, "Mtu");
-        copy(eni, "private_ip", call_parameters, "PrimaryIpAddress");
-        copy_list(eni, "secondary_private_ips", call_parameters, "PrivateIpAddresses");
+        if (const Value* mtu = instance.find("mtu"))
+            call_parameters.set("Mtu", *mtu);
         create("enis", instance_name + "/" + eni_name.text(), "", "CreateNetworkInterface", call_parameters);
     }
 }

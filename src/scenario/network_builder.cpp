@@ -1,76 +1,14 @@
 #include "network_builder.h"
 
 #include <algorithm>
-#include <array>
 
+#include "api_parameters.h"
 #include "vpcsim/base/format.h"
 #include "vpcsim/scenario/decode.h"
 #include "vpcsim/scenario/shape.h"
 
 namespace vpcsim {
 namespace {
-
-// Keys whose API parameter is not just the same words in CamelCase.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kRenamed{{
-    {"vpc", "VpcId"},
-    {"accepting_vpc", "AcceptingVpcId"},
-    {"region", "RegionId"},
-    {"type", "SecurityGroupType"},
-    {"secondary_ipv6_cidr_blocks", "Ipv6CidrBlocks"},
-    {"delay", "OneWayDelay"},
-    {"route_table", "RouteTableId"},
-    {"name", "NetworkAclEntryName"},
-}};
-
-std::string api_name(std::string_view key)
-{
-    const auto renamed = std::ranges::find(kRenamed, key, &std::pair<std::string_view, std::string_view>::first);
-    if (renamed != kRenamed.end())
-        return std::string{renamed->second};
-    std::string name;
-    bool is_start = true;
-    for (const char c : key) {
-        if (c != '_')
-            name += is_start ? static_cast<char>(c - 'a' + 'A') : c;
-        is_start = c == '_';
-    }
-    return name;
-}
-
-// "basic" is what the product page calls the API's "normal" [domain.md 3.1].
-Value api_value(std::string_view key, const Value& value)
-{
-    if (key == "type" && word_of(value) == "basic")
-        return Value{"normal", value.origin()};
-    return value;
-}
-
-// The members named by `keys`, under their API names.
-Value parameters(const Value& object, std::initializer_list<std::string_view> keys)
-{
-    Value result = Value::map({}, object.origin());
-    for (const std::string_view key : keys)
-        if (const Value* value = object.find(key))
-            result.set(api_name(key), api_value(key, *value));
-    return result;
-}
-
-// A rule or an entry: all of its members.
-Value all_parameters(const Value& object)
-{
-    Value result = Value::map({}, object.origin());
-    for (const Value::Member& member : object.members())
-        result.set(api_name(member.key), api_value(member.key, member.value));
-    return result;
-}
-
-Value all_parameters_of_each(const Value& list)
-{
-    Value::List items;
-    for (const Value& item : list.items())
-        items.push_back(all_parameters(item));
-    return Value::list(std::move(items), list.origin());
-}
 
 const Value::Map& section(const Value& file, std::string_view name)
 {
@@ -119,8 +57,9 @@ bool NetworkBuilder::create(std::string_view section, const std::string& name, s
 // Of an instance with `count:`, "web-3" stands and falls with "web"; "ecs1/eth1" with "ecs1".
 bool NetworkBuilder::has_failed(std::string_view section, std::string_view name) const
 {
-    if (failed_.contains(std::pair{std::string{section}, std::string{name}}))
-        return true;
+    for (const std::string_view failed : {name, kAnyName})
+        if (failed_.contains(std::pair{std::string{section}, std::string{failed}}))
+            return true;
     if (section == "enis")
         return has_failed("instances", name.substr(0, name.find('/')));
     const std::size_t dash = name.rfind('-');
@@ -160,10 +99,14 @@ void NetworkBuilder::build_accounts()
 void NetworkBuilder::build_vpcs()
 {
     for (const auto& [name, at, vpc] : section(file_, "vpcs")) {
+        const Value* account = vpc.find("account");
+        if (has_failed("accounts", account)) {
+            fail("vpcs", name);
+            continue;
+        }
         Value call_parameters = parameters(vpc, {"region", "cidr_block", "secondary_cidr_blocks", "ipv6_cidr_block",
                                                  "secondary_ipv6_cidr_blocks", "description"});
         call_parameters.set("VpcName", Value{name, at});
-        const Value* account = vpc.find("account");
         create("vpcs", name, account != nullptr ? account->text() : "", "CreateVpc", call_parameters);
     }
 }

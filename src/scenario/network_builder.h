@@ -1,5 +1,5 @@
 // NetworkBuilder: from the sections of a scenario file to calls of the control plane, in the order in which they depend
-// on each other. The file's keys are the API's parameters in snake_case; only the exceptions stand in a table.
+// on each other.
 #pragma once
 
 #include <set>
@@ -21,14 +21,16 @@ public:
     {
     }
 
-    // An entry that the file's checker has found a mistake in.
-    void leave_out(std::string_view section, std::string_view name) { fail(section, name); }
+    // An entry that the file's checker has found a mistake in, or a whole section.
+    void leave_out(std::string_view section, std::string_view name = kAnyName) { fail(section, name); }
     void build();
 
     // Whether the object exists in the file, but could not be made.
     bool has_failed(std::string_view section, std::string_view name) const;
 
 private:
+    static constexpr std::string_view kAnyName = {};  // no object is called so
+
     void build_accounts();
     void build_vpcs();
     void build_route_tables();

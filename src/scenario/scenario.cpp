@@ -4,6 +4,7 @@
 
 #include "network_builder.h"
 #include "settings.h"
+#include "vpcsim/base/spelling.h"
 #include "vpcsim/scenario/format.h"
 #include "vpcsim/scenario/shape.h"
 #include "vpcsim/scenario/yaml_reader.h"
@@ -11,49 +12,57 @@
 namespace vpcsim {
 namespace {
 
-// Where something begins in the file; it ends where the next one begins.
-struct Extent {
-    Origin begin;
-    Origin end;
-    bool holds(Origin at) const { return begin <= at && at < end; }
-};
-
-constexpr Origin kEndOfFile{0xffff'ffff, 0};
-
-bool has_mistake(const Extent& extent, const std::vector<Diagnostic>& diagnostics)
+// The last place in the file that something of `value` has. Not where the next thing begins: what an empty value has
+// for its place, or a section that is given twice, is not in the order of the file.
+Origin last_origin(const Value& value)
 {
-    return std::ranges::any_of(diagnostics, [&](const Diagnostic& mistake) { return extent.holds(mistake.origin); });
+    Origin last = value.origin();
+    if (value.is_map())
+        for (const Value::Member& member : value.members())
+            last = std::max({last, member.key_origin, last_origin(member.value)});
+    if (value.is_list())
+        for (const Value& item : value.items())
+            last = std::max(last, last_origin(item));
+    return last;
+}
+
+// Each mistake that the checker finds has the place of a key or a value.
+bool has_mistake(Origin begin, const Value& value, const std::vector<Diagnostic>& diagnostics)
+{
+    const Origin end = last_origin(value);
+    return std::ranges::any_of(diagnostics, [&](const Diagnostic& mistake) {
+        return std::min(begin, value.origin()) <= mistake.origin && mistake.origin <= end;
+    });
+}
+
+// What a misspelt section declares is taken to be declared, as the checker takes it.
+std::string_view section_meant_by(std::string_view key)
+{
+    std::vector<std::string_view> keys;
+    for (const Field& field : scenario_format().fields)
+        keys.push_back(field.key);
+    return closest(key, keys).value_or(key);
 }
 
 // Takes the entries with mistakes out of the tree, so that the rest can be built and its own mistakes found as well.
 void leave_out_mistakes(Value& file, const std::vector<Diagnostic>& diagnostics, NetworkBuilder& builder)
 {
-    for (std::size_t i = 0; i < file.members().size(); ++i) {
-        Value::Member& section = file.members()[i];
-        const Origin section_end = i + 1 < file.members().size() ? file.members()[i + 1].key_origin : kEndOfFile;
-        if (!has_mistake({section.key_origin, section_end}, diagnostics))
-            continue;
-        if (section.value.is_map()) {
-            Value::Map sound;
-            Value::Map& entries = section.value.members();
-            for (std::size_t j = 0; j < entries.size(); ++j) {
-                const Origin end = j + 1 < entries.size() ? entries[j + 1].key_origin : section_end;
-                if (has_mistake({entries[j].key_origin, end}, diagnostics))
-                    builder.leave_out(section.key, entries[j].key);
-                else
-                    sound.push_back(entries[j]);
-            }
-            entries = std::move(sound);
-        } else if (section.value.is_list()) {
-            Value::List sound;
-            const Value::List& items = section.value.items();
-            for (std::size_t j = 0; j < items.size(); ++j) {
-                const Origin end = j + 1 < items.size() ? items[j + 1].origin() : section_end;
-                if (!has_mistake({items[j].origin(), end}, diagnostics))
-                    sound.push_back(items[j]);
-            }
-            section.value = Value::list(std::move(sound), section.value.origin());
-        } else {
+    const Table<Field> known = scenario_format().fields;
+    for (Value::Member& section : file.members()) {
+        const auto field = std::ranges::find(known, section.key, &Field::key);
+        const bool is_of_its_kind = field != known.end() && chosen_shape(section.value, field->shape) != nullptr;
+        if (is_of_its_kind && section.value.is_map()) {
+            std::erase_if(section.value.members(), [&](const Value::Member& entry) {
+                const bool is_wrong = has_mistake(entry.key_origin, entry.value, diagnostics);
+                if (is_wrong)
+                    builder.leave_out(section.key, entry.key);
+                return is_wrong;
+            });
+        } else if (is_of_its_kind && section.value.is_list()) {
+            std::erase_if(section.value.items(),
+                          [&](const Value& item) { return has_mistake(item.origin(), item, diagnostics); });
+        } else if (!is_of_its_kind || has_mistake(section.key_origin, section.value, diagnostics)) {
+            builder.leave_out(section_meant_by(section.key));
             section.value = Value{};
         }
     }
@@ -93,10 +102,8 @@ Scenario build_scenario(std::string_view text, std::string path)
 {
     std::vector<Diagnostic> diagnostics;
     Value file = read_yaml(text, diagnostics);
-    if (file.is_map())
+    if (file.is_map() || diagnostics.empty())
         check_shape(file, scenario_format(), diagnostics);
-    else if (diagnostics.empty())
-        diagnostics.push_back({file.origin(), "a scenario is a map of sections, such as `version: 1` and `vpcs:`"});
     // Where the checker has given up counting, the rest is unchecked and must not be built.
     if (!file.is_map() || diagnostics.size() >= kMostDiagnostics)
         throw ScenarioError{path, std::move(diagnostics)};
@@ -105,7 +112,8 @@ Scenario build_scenario(std::string_view text, std::string path)
     scenario.file = path;
     std::vector<Diagnostic> later;  // what only building finds
     NetworkBuilder builder{file, scenario.network, later};
-    leave_out_mistakes(file, diagnostics, builder);
+    if (!diagnostics.empty())
+        leave_out_mistakes(file, diagnostics, builder);
     file = with_defaults(std::move(file), scenario_format());
 
     read_head(file, scenario);

@@ -1,21 +1,16 @@
-// Any bytes are a scenario or are refused: with a place for every mistake, and no other exception. What was accepted is
-// still in order when its defaults are written out.
+// Any bytes are a scenario or are refused: with a place for every mistake, and no other exception.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 
 #include "vpcsim/base/error.h"
-#include "vpcsim/scenario/format.h"
+#include "vpcsim/scenario/scenario.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
     using namespace vpcsim;
     try {
-        const Value tree = read_scenario({reinterpret_cast<const char*>(data), size}, "fuzz.yaml");
-        std::vector<Diagnostic> diagnostics;
-        check_shape(tree, scenario_format(), diagnostics);
-        if (!diagnostics.empty())
-            std::abort();
+        build_scenario({reinterpret_cast<const char*>(data), size}, "fuzz.yaml");
     } catch (const ScenarioError& error) {
         if (error.diagnostics().empty())
             std::abort();

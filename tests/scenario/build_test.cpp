@@ -62,6 +62,62 @@ checks:
                 ElementsAre(AllOf(StartsWith("14: "), HasSubstr("192.168.9.9"))));
 }
 
+TEST(BuildScenario, blames_an_account_once_whatever_it_owns)
+{
+    EXPECT_THAT(mistakes_of(R"(version: 1
+name: x
+accounts: {corp: {wings: 2}}
+vpcs: {vpc1: {account: corp, region: cn-beijing, cidr_block: 192.168.0.0/16}}
+)"),
+                ElementsAre(StartsWith("3: account `corp`: unknown key `wings`")));
+}
+
+TEST(BuildScenario, blames_a_section_of_the_wrong_kind_once_whatever_depends_on_it)
+{
+    EXPECT_THAT(mistakes_of(R"(version: 1
+name: x
+vpcs: [vpc1, vpc2]
+vswitches:
+  vsw1: {vpc: vpc1, zone_id: cn-beijing-h, cidr_block: 192.168.1.0/24}
+security_groups:
+  sg1: {vpc: vpc1}
+instances:
+  ecs1: {vswitch: vsw1, security_groups: [sg1]}
+checks:
+  - {at: 1s, ping: {from: ecs1, to: ecs1}, expect: reachable}
+)"),
+                ElementsAre(StartsWith("3: `vpcs` must be")));
+}
+
+TEST(BuildScenario, leaves_out_what_has_a_mistake_wherever_it_stands)
+{
+    // The place of an empty entry is that of whatever comes next; a repeated section is read as part of the first.
+    EXPECT_THAT(mistakes_of(kTwoRegions + R"(security_groups:
+  sg1:
+    vpc: vpc1
+    ingress:
+      -
+  sg2: {vpc: vpc2}
+)"),
+                ElementsAre(StartsWith("14: security group `sg1`, ingress rule 1")));
+    EXPECT_THAT(mistakes_of(kTwoRegions + "vpcs:\n  vpc3: 5\n"),
+                ElementsAre(StartsWith("9: `vpcs` is given twice"), StartsWith("10: vpc `vpc3`")));
+    EXPECT_THAT(mistakes_of(kTwoRegions + "checks:\n  first: 1\n  second: 2\n"),
+                ElementsAre(StartsWith("10: `checks` must be")));
+}
+
+TEST(BuildScenario, blames_a_misspelt_section_once_whatever_depends_on_it)
+{
+    EXPECT_THAT(mistakes_of(R"(version: 1
+name: x
+vpc:
+  vpc1: {region: cn-beijing, cidr_block: 192.168.0.0/16}
+vswitches:
+  vsw1: {vpc: vpc1, zone_id: cn-beijing-h, cidr_block: 192.168.1.0/24}
+)"),
+                ElementsAre(StartsWith("3: unknown key `vpc`; did you mean `vpcs`?")));
+}
+
 TEST(BuildScenario, blames_a_counted_instance_once_whatever_depends_on_its_copies)
 {
     EXPECT_THAT(mistakes_of(kTwoRegions + kOpenGroups + R"(instances:

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "example.h"
+#include "vpcsim/scenario/shape.h"
 
 namespace vpcsim {
 namespace {
@@ -194,7 +195,7 @@ TEST(CheckShape, reads_ports_zones_and_words)
     EXPECT_EQ(mistake("ip_protocol: icmp", "ip_protocol: 256"),
               "18:73: security group `sg1`, ingress rule 1: `ip_protocol: 256` is out of range; from 0 to 255");
     EXPECT_THAT(mistakes_in(example_with("ip_protocol: icmp", "ip_protocol: ICMP")), IsEmpty());
-    EXPECT_THAT(mistakes_in(example_with("ip_protocol: icmp", "ip_protocol: 58")), IsEmpty());
+    EXPECT_THAT(mistakes_in(example_with("ip_protocol: icmp", "ip_protocol: 1")), IsEmpty());
     EXPECT_EQ(mistake("reason: NO_ROUTE", "reason: NO_ROUTES").substr(0, 62),
               "38:24: check 1, `because`: `reason: NO_ROUTES` is not one of N");
 }
@@ -292,12 +293,12 @@ TEST(References, are_not_reported_when_their_section_is_wrong)
 
 TEST(References, must_not_be_ambiguous)
 {
-    EXPECT_EQ(mistake("  pcc1: {vpc: vpc1", "  ecs1: {vpc: vpc1, accepting_vpc: vpc2}\n  pcc1: {vpc: vpc1"),
-              "0 mistakes");
-    std::string text = example_with("  pcc1: {vpc: vpc1", "  ecs1: {vpc: vpc1, accepting_vpc: vpc2}\n  pcc1: {vpc: "
-                                                          "vpc1");
+    std::string text = example_with("  pcc1: {vpc: vpc1", "  ecs1: {vpc: vpc1, accepting_vpc: vpc3}\n"
+                                                          "  pcc1: {vpc: vpc1");
+    text.insert(text.find("vswitches:"), "  vpc3: {region: cn-hangzhou, cidr_block: 172.16.0.0/16}\n");
+    EXPECT_THAT(mistakes_in(text), IsEmpty());
     text.replace(text.find("next_hop_id: pcc1"), 17, "next_hop_id: ecs1");
-    EXPECT_THAT(mistakes_in(text), ElementsAre("32:85: route entry 1: `next_hop_id: ecs1` is ambiguous: both "
+    EXPECT_THAT(mistakes_in(text), ElementsAre("33:85: route entry 1: `next_hop_id: ecs1` is ambiguous: both "
                                                "peer_connections and instances are called so; rename one"));
 }
 

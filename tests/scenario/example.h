@@ -7,8 +7,7 @@
 #include <vector>
 
 #include "vpcsim/base/error.h"
-#include "vpcsim/scenario/format.h"
-#include "vpcsim/scenario/yaml_reader.h"
+#include "vpcsim/scenario/scenario.h"
 
 namespace vpcsim {
 
@@ -18,7 +17,7 @@ seed: 1
 accounts: {corp: {uid: 1001}, partner: {uid: 2002}}
 vpcs:
   vpc1: {account: corp,    region: cn-beijing,  cidr_block: 192.168.0.0/16, ipv6_cidr_block: "2001:db8:1:100::/56"}
-  vpc2: {account: partner, region: cn-shanghai, cidr_block: 10.0.0.0/16,    ipv6_cidr_block: "2001:db8:2:200::/56"}
+  vpc2: {account: corp,    region: cn-shanghai, cidr_block: 10.0.0.0/16,    ipv6_cidr_block: "2001:db8:2:200::/56"}
 vswitches:
   vsw1: {vpc: vpc1, zone_id: cn-beijing-h,  cidr_block: 192.168.1.0/24, ipv6_cidr_block: "2001:db8:1:101::/64"}
   vsw2: {vpc: vpc2, zone_id: cn-shanghai-b, cidr_block: 10.0.1.0/24,    ipv6_cidr_block: "2001:db8:2:201::/64",
@@ -70,7 +69,7 @@ inline std::vector<std::string> mistakes_in(std::string_view text)
 {
     std::vector<std::string> mistakes;
     try {
-        read_scenario(text, "x.yaml");
+        build_scenario(text, "x.yaml");
     } catch (const ScenarioError& error) {
         for (const Diagnostic& diagnostic : error.diagnostics())
             mistakes.push_back(std::to_string(diagnostic.origin.line) + ":" + std::to_string(diagnostic.origin.column) +

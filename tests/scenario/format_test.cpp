@@ -8,7 +8,9 @@
 #include "example.h"
 #include "schema_judge.h"
 #include "vpcsim/json/json.h"
+#include "vpcsim/scenario/format.h"
 #include "vpcsim/scenario/schema.h"
+#include "vpcsim/scenario/yaml_reader.h"
 #include "vpcsim/vpc/assumptions.h"
 
 namespace vpcsim {
@@ -36,15 +38,19 @@ Value parsed(std::string_view text)
     return value;
 }
 
+// What the builder gets to see.
+Value with_defaults(std::string_view text) { return with_defaults(parsed(text), scenario_format()); }
+
 TEST(Format, accepts_the_example_and_knows_where_it_stands)
 {
-    const Value tree = read_scenario(kExample, "x.yaml");
+    EXPECT_THAT(mistakes_in(kExample), IsEmpty());
+    const Value tree = parsed(kExample);
     EXPECT_EQ(tree.find("peer_connections")->find("pcc1")->find("bandwidth")->origin(), (Origin{29, 53}));
 }
 
 TEST(Format, writes_out_the_defaults)
 {
-    const Value tree = read_scenario(kExample, "x.yaml");
+    const Value tree = with_defaults(kExample);
     const Value& ping = *tree.find("checks")->items()[1].find("ping");
     EXPECT_EQ(ping.find("count")->integer(), 1);
     EXPECT_EQ(ping.find("interval")->text(), "1s");
@@ -55,7 +61,7 @@ TEST(Format, writes_out_the_defaults)
     EXPECT_FALSE(instance.find("source_dest_check")->boolean());
     EXPECT_EQ(instance.find("status")->text(), "running");
     EXPECT_EQ(instance.find("count"), nullptr);
-    EXPECT_EQ(read_scenario("version: 1\nname: x", "x.yaml").find("seed")->integer(), 1);
+    EXPECT_EQ(with_defaults("version: 1\nname: x").find("seed")->integer(), 1);
 }
 
 TEST(Format, says_for_every_key_what_it_means_in_one_sentence)
@@ -115,14 +121,14 @@ TEST(Format, knows_every_assumption_of_the_data_plane)
         EXPECT_NE(std::ranges::find(fields, assumption.name, &Field::key), fields.end()) << assumption.name;
     }
     const std::string text = "version: 1\nname: x\nassumptions: {mtu_inter_region: 1400, region_fixed_delay: 1ms}\n";
-    EXPECT_EQ(read_scenario(text, "x").find("assumptions")->find("mtu_inter_region")->integer(), 1400);
+    EXPECT_EQ(build_scenario(text, "x").network.assumptions.mtu_inter_region, 1400);
 }
 
 TEST(Schema, accepts_what_the_reader_accepts)
 {
     const Value schema = from_json(json_schema());
     EXPECT_EQ(judge(parsed(kExample), schema), "");
-    EXPECT_EQ(judge(read_scenario(kExample, "x"), schema), "");
+    EXPECT_EQ(judge(with_defaults(kExample), schema), "");
     EXPECT_EQ(judge(parsed("{version: 1, name: 01-x, instances: {a: {vswitch: v, security_groups: [g], ipv6: "
                            "[\"::1\"]}}}"),
                     schema),

@@ -118,7 +118,7 @@ TEST(Mutations, of_a_scenario_are_read_or_refused_with_a_place)
         const std::string text = Mutator{static_cast<std::uint64_t>(i)}.mutated(std::string{kExample});
         const auto lines = static_cast<std::uint32_t>(std::ranges::count(text, '\n') + 1);
         try {
-            read_scenario(text, "x.yaml");
+            build_scenario(text, "x.yaml");
         } catch (const ScenarioError& error) {
             ++refused;
             ASSERT_FALSE(error.diagnostics().empty());

@@ -14,7 +14,7 @@ namespace vpcsim {
 class CaptureFilter {
 public:
     // Throws Error with libpcap's own words when the expression is not one.
-    // Host names in an expression are resolved by the system's resolver, as tcpdump does; write addresses.
+    // Hosts and networks are addresses in it: names, which tcpdump resolves, are refused.
     explicit CaptureFilter(const std::string& expression);
 
     // What tcpdump would say of the whole frame, its zero tail included.
