@@ -24,6 +24,7 @@ constexpr std::array kCommands{
     Command{"run", "SCENARIO...            simulate, judge the checks, write the captures", run_command},
     Command{"validate", "SCENARIO...       read and check, run nothing", validate_command},
     Command{"ping", "SCENARIO FROM TO      one ad-hoc ping, with ping's flags and lines", ping_command},
+    Command{"tcp", "SCENARIO FROM TO PORT connect to a port, in ping's manner", tcp_command},
     Command{"schema", "                    print the JSON Schema of scenario files", schema_command},
 };
 

@@ -47,6 +47,24 @@ po::options_description ping_options()
     return options;
 }
 
+po::options_description tcp_options()
+{
+    po::options_description options{"Options"};
+    options.add_options()("help,h", "show this help")                                                         //
+        (",4", "IPv4 (the default)")                                                                          //
+        (",6", "IPv6")                                                                                        //
+        (",c", po::value<std::string>()->value_name("COUNT")->default_value("1"), "connections, 1 to 65535")  //
+        (",i", po::value<std::string>()->value_name("INTERVAL")->default_value("1"),
+         "seconds between them, or 200ms")  //
+        (",W", po::value<std::string>()->value_name("TIMEOUT")->default_value("10"),
+         "seconds to wait for an answer, and for the close")                                                          //
+        (",w", po::value<std::string>()->value_name("FILE"), "write FROM's packets to a .pcap file")                  //
+        ("seed", po::value<std::string>()->value_name("N"), "instead of the scenario's seed")                         //
+        ("format", po::value<std::string>()->value_name("text|json|jsonl")->default_value("text"), "of the results")  //
+        ("quiet,q", "print only the summary");
+    return options;
+}
+
 // Option names as po spells them, so that a slip can be met with a suggestion.
 std::string unknown_option(const po::options_description& options, const std::string& name)
 {
@@ -97,9 +115,8 @@ std::vector<std::string> positional_of(const po::variables_map& values, const ch
     return values.count(name) > 0 ? values[name].as<std::vector<std::string>>() : std::vector<std::string>{};
 }
 
-std::uint64_t number_of(const po::variables_map& values, const char* name, std::uint64_t least, std::uint64_t most)
+std::uint64_t number_in(const std::string& text, const char* name, std::uint64_t least, std::uint64_t most)
 {
-    const std::string text = text_of(values, name);
     std::uint64_t number = 0;
     bool is_number = !text.empty() && text.size() <= 18;
     for (const char c : text) {
@@ -111,6 +128,11 @@ std::uint64_t number_of(const po::variables_map& values, const char* name, std::
     return number;
 }
 
+std::uint64_t number_of(const po::variables_map& values, const char* name, std::uint64_t least, std::uint64_t most)
+{
+    return number_in(text_of(values, name), name, least, most);
+}
+
 // Seconds, as ping takes them, or a duration with its unit.
 Duration time_of(const po::variables_map& values, const char* name)
 {
@@ -120,6 +142,14 @@ Duration time_of(const po::variables_map& values, const char* name)
     if (!in_seconds)
         throw UsageError{format("{} {}: expected seconds, such as 0.2, or a duration, such as 200ms", name, text)};
     return *in_seconds;
+}
+
+Duration positive_time_of(const po::variables_map& values, const char* name)
+{
+    const Duration time = time_of(values, name);
+    if (time <= Duration::zero())
+        throw UsageError{format("{} {}: expected more than no time at all", name, text_of(values, name))};
+    return time;
 }
 
 std::optional<std::uint64_t> seed_of(const po::variables_map& values)
@@ -214,6 +244,34 @@ PingFlags parse_ping_flags(const Arguments& arguments)
     return flags;
 }
 
+TcpFlags parse_tcp_flags(const Arguments& arguments)
+{
+    const po::variables_map values = parse(arguments, tcp_options(), "SCENARIO FROM TO PORT", 4);
+    TcpFlags flags;
+    flags.wants_help = values.count("help") > 0;
+    if (flags.wants_help)
+        return flags;
+    const std::vector<std::string> names = positional_of(values, "SCENARIO FROM TO PORT");
+    if (names.size() != 4)
+        throw UsageError{"tcp needs four arguments: SCENARIO FROM TO PORT"};
+    if (values.count("-4") > 0 && values.count("-6") > 0)
+        throw UsageError{"-4 and -6 exclude each other"};
+    flags.scenario = names[0];
+    flags.from = names[1];
+    flags.to = names[2];
+    flags.port = static_cast<std::uint16_t>(number_in(names[3], "PORT", 1, 65'535));
+    flags.is_v4 = values.count("-4") > 0;
+    flags.is_v6 = values.count("-6") > 0;
+    flags.count = static_cast<std::uint32_t>(number_of(values, "-c", 1, 65'535));
+    flags.interval = positive_time_of(values, "-i");
+    flags.timeout = positive_time_of(values, "-W");
+    flags.capture_file = text_of(values, "-w");
+    flags.seed = seed_of(values);
+    flags.format = format_of(values);
+    flags.is_quiet = values.count("quiet") > 0;
+    return flags;
+}
+
 std::string run_help()
 {
     return help_text("Usage: vpcsim run [OPTIONS] SCENARIO...\n"
@@ -227,6 +285,15 @@ std::string ping_help()
                      "FROM is an instance or one of its network interfaces (ecs1/eth1); TO may be an address, too.\n"
                      "The scenario's own checks and captures are left out.",
                      ping_options());
+}
+
+std::string tcp_help()
+{
+    return help_text("Usage: vpcsim tcp [OPTIONS] SCENARIO FROM TO PORT\n"
+                     "FROM is an instance or one of its network interfaces (ecs1/eth1); TO may be an address, too.\n"
+                     "Each connection is closed as soon as it is there. The scenario's own checks and captures are "
+                     "left out.",
+                     tcp_options());
 }
 
 }  // namespace vpcsim

@@ -38,13 +38,32 @@ struct PingFlags {
     bool wants_help = false;
 };
 
+struct TcpFlags {
+    std::string scenario;
+    std::string from;
+    std::string to;
+    std::uint16_t port = 0;
+    bool is_v4 = false;  // asked for, not only the default
+    bool is_v6 = false;
+    std::uint32_t count = 1;
+    Duration interval = seconds(1);
+    Duration timeout = seconds(10);
+    std::string capture_file;
+    std::optional<std::uint64_t> seed;
+    OutputFormat format = OutputFormat::Text;
+    bool is_quiet = false;
+    bool wants_help = false;
+};
+
 // Each throws UsageError. `is_terminal`: whether results go to one.
 RunFlags parse_run_flags(const Arguments& arguments, bool is_terminal);
 PingFlags parse_ping_flags(const Arguments& arguments);
+TcpFlags parse_tcp_flags(const Arguments& arguments);
 // Scenario files and nothing else; `wants_help` as above.
 RunFlags parse_files(const Arguments& arguments);
 
 std::string run_help();
 std::string ping_help();
+std::string tcp_help();
 
 }  // namespace vpcsim

@@ -218,18 +218,18 @@ void Fabric::finish(Packet& packet)
     pool_.release(packet);
 }
 
-void Fabric::drop_in_guest(EniId eni, Packet& packet, DropReason reason)
+void Fabric::drop_in_guest(EniId eni, Packet& packet, DropReason reason, RuleRef rule)
 {
-    const Verdict verdict = Verdict::drop(reason, network_.enis[eni].instance);
+    const Verdict verdict = Verdict::drop(reason, network_.enis[eni].instance, rule);
     drop(packet, at(Stage::Guest, verdict), start_hop(network_, eni));
 }
 
-void Fabric::drop_unsent(EniId eni, Packet& packet, DropReason reason)
+void Fabric::drop_unsent(EniId eni, Packet& packet, DropReason reason, RuleRef rule)
 {
     const ParseResult parsed = parse(packet);
     VPCSIM_ASSERT(parsed == ParseResult::Ok);
     count_made(eni, packet);
-    drop_in_guest(eni, packet, reason);
+    drop_in_guest(eni, packet, reason, rule);
 }
 
 void Fabric::drop(Packet& packet, const Verdict& verdict, const Hop& hop)

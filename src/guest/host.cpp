@@ -5,6 +5,7 @@
 
 #include "vpcsim/base/error.h"
 #include "vpcsim/base/format.h"
+#include "vpcsim/guest/tcp_stack.h"
 #include "vpcsim/wire/parse.h"
 
 namespace vpcsim {
@@ -30,12 +31,15 @@ bool answers_errors(const Packet& packet)
 
 Host::Host(Fabric& fabric, InstanceId instance, HostOptions options)
     : fabric_{fabric}, instance_{instance}, options_{options}, random_{options.seed, configuration().name, "host"},
-      error_rate_{kErrorsPerSecond, kErrorBurst}
+      error_rate_{kErrorsPerSecond, kErrorBurst}, filter_{instance, std::move(options_.policy)},
+      tcp_{std::make_unique<TcpStack>(*this, options_.seed)}
 {
     for (const EniId eni : configuration().enis)
         interfaces_.push_back({eni, {}});
     next_identification_ = static_cast<std::uint16_t>(random_.below(0x10000));
 }
+
+Host::~Host() = default;
 
 Host::Interface& Host::interface(EniId eni)
 {
@@ -87,12 +91,19 @@ void Host::watch_reassembly()
 
 void Host::receive_whole(EniId eni, Packet& packet)
 {
+    if (filter_.is_active()) [[unlikely]]
+        if (const Verdict verdict = filter_.judge(eni, packet, fabric_.network().assumptions, fabric_.now());
+            !verdict.passed)
+            return refuse(eni, packet, verdict);
     switch (packet.meta.protocol) {
     case Protocol::Icmp:
     case Protocol::Icmpv6:
         return receive_icmp(eni, packet);
     case Protocol::Udp:
         return receive_udp(eni, packet);
+    case Protocol::Tcp:
+        tcp_->receive(eni, packet);
+        return fabric_.finish(packet);
     default:
         return fabric_.finish(packet);
     }
@@ -128,12 +139,25 @@ Application* Host::sender_of_quoted(const Packet& error) const
     const auto quoted = quoted_flow(error);
     if (!quoted || !is_own(quoted->source))
         return nullptr;
+    if (quoted->protocol == Protocol::Tcp)
+        return tcp_.get();
     const Binding* bound = nullptr;
     if (quoted->protocol == Protocol::Udp)
         bound = find(udp_bindings_, quoted->source_port);
     else if (quoted->protocol == Protocol::Icmp || quoted->protocol == Protocol::Icmpv6)
         bound = find(echo_bindings_, quoted->source_port);
     return bound != nullptr ? bound->application : nullptr;
+}
+
+// The network path was fine; what refuses is beyond it [TS-73, TS-74].
+void Host::refuse(EniId eni, Packet& packet, const Verdict& verdict)
+{
+    const bool is_syn =
+        packet.meta.protocol == Protocol::Tcp && (packet.meta.tcp_flags & (kTcpSyn | kTcpRst)) == kTcpSyn;
+    if (verdict.reason == DropReason::ServiceWhitelist && is_syn &&
+        fabric_.network().assumptions.white_list_answers_reset)
+        tcp_->send_reset(eni, packet);
+    fabric_.drop_in_guest(eni, packet, verdict.reason, verdict.rule);
 }
 
 void Host::receive_udp(EniId eni, Packet& packet)
@@ -196,6 +220,8 @@ void Host::forward(EniId eni, Packet& packet)
     const auto route = route_to(packet.meta.destination);
     if (!route)
         return fabric_.drop_in_guest(eni, packet);
+    if (route->local_device.kind != RuleRef::Kind::None)
+        return fabric_.drop_in_guest(eni, packet, DropReason::GuestDrop, route->local_device);
     if (packet.meta.ip_length > fabric_.network().enis[route->eni].mtu)
         return forward_large(eni, packet, *route);
     decrement_hop_limit(packet);

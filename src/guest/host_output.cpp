@@ -20,7 +20,8 @@ std::optional<Host::Route> Host::route_by(EniId id, IpAddress destination) const
     const IpAddress source = eni.address(family);
     if (source.is_unspecified())
         return std::nullopt;
-    return Route{id, source, vswitch.covers(destination) ? destination : vswitch.gateway(family)};
+    return Route{id, source, vswitch.covers(destination) ? destination : vswitch.gateway(family),
+                 filter_.local_device(destination, vswitch)};
 }
 
 std::optional<Host::Route> Host::route_to(IpAddress destination) const
@@ -52,10 +53,21 @@ void Host::send(const Route& route, Packet& packet)
         return fabric_.drop_unsent(route.eni, packet, DropReason::InstanceStopped);
     if (is_own(route.next_hop)) [[unlikely]]  // Linux routes it to its loopback interface
         return fabric_.loop_back(route.eni, packet);
+    if (route.local_device.kind != RuleRef::Kind::None) [[unlikely]]  // nobody of the scenario lives behind it
+        return fabric_.drop_unsent(route.eni, packet, DropReason::GuestDrop, route.local_device);
+    if (filter_.is_active()) [[unlikely]]
+        note_sent(route.eni, packet);
     const std::uint64_t ip_bytes = packet.frame_size().count - Packet::kEthernetHeader;
     if (ip_bytes > fabric_.network().enis[route.eni].mtu) [[unlikely]]
         return send_fragments(route, packet);
     send_resolved(route.eni, route.next_hop, {&packet, false});
+}
+
+void Host::note_sent(EniId eni, Packet& packet)
+{
+    const ParseResult parsed = parse(packet);
+    VPCSIM_ASSERT(parsed == ParseResult::Ok);
+    filter_.note_sent(eni, packet, fabric_.network().assumptions, fabric_.now());
 }
 
 // The first packet to a neighbour waits until its link-layer address is known.

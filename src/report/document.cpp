@@ -61,6 +61,31 @@ Value udp_value(const UdpResult& udp)
     return value;
 }
 
+Value tcp_value(const TcpResult& tcp)
+{
+    Value value = Value::map();
+    value.set("source", to_string(tcp.source)).set("destination", to_string(tcp.destination));
+    value.set("port", number(tcp.port)).set("has_no_address", tcp.has_no_address);
+    value.set("attempted", number(tcp.attempts.size()));
+    for (const TcpAnswer answer :
+         {TcpAnswer::Connected, TcpAnswer::Refused, TcpAnswer::TimedOut, TcpAnswer::Unreachable})
+        value.set(name(answer), number(tcp.count(answer)));
+    Value attempts = Value::list();
+    for (const TcpAttempt& attempt : tcp.attempts) {
+        Value item = Value::map();
+        item.set("at_ps", picoseconds_value(attempt.began.time_since_epoch()));
+        item.set("source_port", number(attempt.source_port));
+        item.set("answer", std::string{name(attempt.answer)}).set("time_ps", picoseconds_value(attempt.time));
+        item.set("end", std::string{name(attempt.end)}).set("lasted_ps", picoseconds_value(attempt.lasted));
+        item.set("syns", number(attempt.statistics.syns));
+        item.set("retransmissions", number(attempt.statistics.retransmissions));
+        item.set("bytes_sent", number(attempt.statistics.bytes_sent));
+        item.set("bytes_acknowledged", number(attempt.statistics.bytes_acknowledged));
+        attempts.items().push_back(std::move(item));
+    }
+    return value.set("attempts", std::move(attempts));
+}
+
 Value origin_value(const Scenario& scenario, Origin origin)
 {
     return origin.is_known() ? Value{to_string(scenario.file, origin)} : Value{};
@@ -75,7 +100,7 @@ Value drop_value(const Scenario& scenario, const DropSummary& drop)
     value.set("object", network.name(drop.verdict.object));
     value.set("object_origin", origin_value(scenario, network.origin(drop.verdict.object)));
     value.set("rule", network.name(drop.verdict.rule));
-    value.set("rule_origin", origin_value(scenario, network.origin(drop.verdict.rule)));
+    value.set("rule_origin", origin_value(scenario, origin_of(scenario, drop.verdict.rule)));
     value.set("vswitch", drop.hop.vswitch ? Value{network.name(drop.hop.vswitch)} : Value{});
     value.set("diagnosis", drop.diagnosis).set("hint", drop.hint);
     value.set("first_at_ps", picoseconds_value(drop.first.time_since_epoch())).set("first_packet", drop.packet);
@@ -94,8 +119,10 @@ Value check_value(const Scenario& scenario, const Check& check, const CheckResul
     value.set("failures", std::move(failures));
     if (const auto* ping = std::get_if<PingResult>(&result.outcome))
         value.set("ping", ping_value(*ping));
+    else if (const auto* udp = std::get_if<UdpResult>(&result.outcome))
+        value.set("udp", udp_value(*udp));
     else
-        value.set("udp", udp_value(std::get<UdpResult>(result.outcome)));
+        value.set("tcp", tcp_value(std::get<TcpResult>(result.outcome)));
     Value drops = Value::list();
     for (const DropSummary& drop : result.drops)
         drops.items().push_back(drop_value(scenario, drop));

@@ -15,6 +15,16 @@ std::string counted(std::size_t count, std::string_view one, std::string_view ma
     return format("{} {}", count, count == 1 ? one : many);
 }
 
+std::string tcp_outcome(const TcpResult& tcp)
+{
+    if (tcp.has_no_address)
+        return "no address of that family";
+    if (tcp.attempts.size() == 1)
+        return tcp_attempt_text(tcp.attempts.front());
+    return format("{}/{} connected, {} refused", tcp.count(TcpAnswer::Connected), tcp.attempts.size(),
+                  tcp.count(TcpAnswer::Refused));
+}
+
 std::string outcome_text(const CheckResult& result)
 {
     if (const auto* ping = std::get_if<PingResult>(&result.outcome)) {
@@ -25,6 +35,8 @@ std::string outcome_text(const CheckResult& result)
             text += format(", rtt {} ms", milliseconds_text(ping->average()));
         return text;
     }
+    if (const auto* tcp = std::get_if<TcpResult>(&result.outcome))
+        return tcp_outcome(*tcp);
     const UdpResult& udp = std::get<UdpResult>(result.outcome);
     if (udp.has_no_address)
         return "no address of that family";
@@ -65,6 +77,9 @@ std::string check_text(const Scenario& scenario, std::size_t index, const CheckR
     if (style.is_verbose)
         if (const auto* ping = std::get_if<PingProbe>(&check.probe))
             text += indented(ping_text(std::get<PingResult>(result.outcome), ping->to.name));
+    if (style.is_verbose)
+        if (const auto* tcp = std::get_if<TcpProbe>(&check.probe))
+            text += indented(tcp_text(std::get<TcpResult>(result.outcome), tcp->to.name));
     const bool wants_drops = style.is_verbose || (!result.passed() && check.because.is_empty());
     if (wants_drops)
         for (const DropSummary& drop : result.drops)

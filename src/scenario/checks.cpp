@@ -68,11 +68,29 @@ UdpProbe read_udp(const Value& probe)
     return udp;
 }
 
+TcpProbe read_tcp(const Value& probe)
+{
+    TcpProbe tcp;
+    read_integer(probe, "port", tcp.port);
+    read_integer(probe, "count", tcp.count);
+    tcp.size = static_cast<std::uint32_t>(bytes_of(*probe.find("size")).count);
+    read_duration(probe, "interval", tcp.interval);
+    read_duration(probe, "timeout", tcp.timeout);
+    read_duration(probe, "duration", tcp.duration);
+    return tcp;
+}
+
 Expectation read_expectation(const Value& value)
 {
+    constexpr std::pair<std::string_view, Answer> kAnswers[] = {{"reachable", Answer::Reachable},
+                                                                {"refused", Answer::Refused},
+                                                                {"unreachable", Answer::Unreachable},
+                                                                {"timeout", Answer::Timeout}};
     Expectation expect;
     if (value.is_text()) {
-        expect.reachable = word_of(value) == "reachable";
+        for (const auto& [word, answer] : kAnswers)
+            if (word_of(value) == word)
+                expect.answer = answer;
         return expect;
     }
     if (const Value* reachable = value.find("reachable"))
@@ -85,7 +103,52 @@ Expectation read_expectation(const Value& value)
         expect.throughput = bit_rate_range_of(*throughput);
     if (const Value* rtt = value.find("rtt"))
         expect.rtt = duration_range_of(*rtt);
+    if (const Value* retransmissions = value.find("retransmissions"))
+        expect.retransmissions = integer_range_of(*retransmissions);
+    if (const Value* end = value.find("end"))
+        expect.end = word_of(*end);
     return expect;
+}
+
+// The kind of probe that a check has, and what it asks of it.
+std::pair<std::string_view, const Value*> probe_of(const Value& check)
+{
+    for (const std::string_view kind : {"ping", "udp", "tcp"})
+        if (const Value* probe = check.find(kind))
+            return {kind, probe};
+    VPCSIM_ASSERT(false && "the checker lets no check pass without a probe");
+    return {};
+}
+
+std::variant<PingProbe, UdpProbe, TcpProbe> read_probe(std::string_view kind, const Value& probe)
+{
+    if (kind == "ping")
+        return read_ping(probe);
+    if (kind == "udp")
+        return read_udp(probe);
+    return read_tcp(probe);
+}
+
+// What only one kind of probe can tell must not be asked of another: nothing would ever judge it.
+void refuse_strangers(std::string_view kind, const Value& probe, const Value& expect,
+                      std::vector<Diagnostic>& diagnostics)
+{
+    if (expect.is_text() && kind != "tcp" && (word_of(expect) == "refused" || word_of(expect) == "timeout"))
+        diagnostics.push_back({expect.origin(), format("`expect: {}` is an answer to tcp; a {} is reachable or "
+                                                       "unreachable",
+                                                       word_of(expect), kind)});
+    for (const std::string_view key : {"retransmissions", "end"})
+        if (const Value* value = expect.find(key); value != nullptr && kind != "tcp")
+            diagnostics.push_back({value->origin(), format("`{}` is a result of tcp, not of {}", key, kind)});
+    if (kind != "tcp")
+        return;
+    if (const Value* throughput = expect.find("throughput"))
+        diagnostics.push_back({throughput->origin(), "`throughput` is a result of udp, not of tcp"});
+    const Value* duration = probe.find("duration");
+    const Value* count = probe.find("count");
+    if (count->integer() > 1 && duration_of(*duration) > Duration::zero())
+        diagnostics.push_back({count->origin(), "`count` and `duration` exclude each other: `interval` would be of "
+                                                "both; write a check for each connection"});
 }
 
 std::string upper(std::string text)
@@ -112,6 +175,21 @@ Because read_because(const Value* value)
     if (const Value* diagnosis = value->find("diagnosis"))
         because.diagnosis = upper(diagnosis->text());
     return because;
+}
+
+// "ping ecs1 -> ecs2 (IPv4)", "tcp ecs1 -> ecs2:80 (IPv4)".
+std::string default_name(std::string_view kind, const std::string& from, const std::string& to, const Value& probe,
+                         bool is_v6)
+{
+    const std::string port = kind == "tcp" ? format(":{}", probe.find("port")->integer()) : std::string{};
+    return format("{} {} -> {}{} ({})", kind, from, to, port, is_v6 ? "IPv6" : "IPv4");
+}
+
+// Each connection may need its time twice: for the handshake, and for its end.
+__int128 latest_length(const TcpProbe& tcp)
+{
+    const __int128 one = __int128{2} * tcp.timeout.count() + tcp.duration.count();
+    return std::max<__int128>(one, tcp.interval.count()) * (tcp.count - 1) + one;
 }
 
 }  // namespace
@@ -150,16 +228,14 @@ void read_checks(const Value& file, Scenario& scenario, const IsFailed& is_faile
         check.origin = entry.origin();
         const Value& at = *entry.find("at");
         check.at = kStart + duration_of(at);
-        const Value* ping = entry.find("ping");
-        const Value& probe = ping != nullptr ? *ping : *entry.find("udp");
+        const auto [kind, asked] = probe_of(entry);
+        const Value& probe = *asked;
         const std::string& from = probe.find("from")->text();
         const std::string& to = probe.find("to")->text();
         if (names_failed(from, is_failed) || names_failed(to, is_failed))
             continue;
-        if (ping != nullptr)
-            check.probe = read_ping(probe);
-        else
-            check.probe = read_udp(probe);
+        check.probe = read_probe(kind, probe);
+        refuse_strangers(kind, probe, *entry.find("expect"), diagnostics);
 
         const auto literal = parse_ip(to);
         const Value* family_word = probe.find("family");
@@ -177,9 +253,7 @@ void read_checks(const Value& file, Scenario& scenario, const IsFailed& is_faile
             },
             check.probe);
         const Value* name = entry.find("name");
-        check.name = name != nullptr ? name->text()
-                                     : format("{} {} -> {} ({})", ping != nullptr ? "ping" : "udp", from, to,
-                                              is_v6 ? "IPv6" : "IPv4");
+        check.name = name != nullptr ? name->text() : default_name(kind, from, to, probe, is_v6);
         check.expect = read_expectation(*entry.find("expect"));
         check.because = read_because(entry.find("because"));
         if (scenario.duration && check.at > kStart + *scenario.duration)
@@ -197,8 +271,10 @@ std::optional<TimePoint> latest_end(const Check& check)
     __int128 end = check.at.time_since_epoch().count();
     if (const auto* ping = std::get_if<PingProbe>(&check.probe))
         end += __int128{ping->interval.count()} * (ping->count - 1) + ping->timeout.count();
+    else if (const auto* udp = std::get_if<UdpProbe>(&check.probe))
+        end += __int128{udp->duration.count()} + kUdpDrainTime.count();
     else
-        end += __int128{std::get<UdpProbe>(check.probe).duration.count()} + kUdpDrainTime.count();
+        end += latest_length(std::get<TcpProbe>(check.probe));
     if (end > kLongestDuration.count())
         return std::nullopt;
     return kStart + Duration{static_cast<std::int64_t>(end)};

@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "assumption_table.h"
+#include "format_guests.h"
 #include "format_words.h"
 #include "vpcsim/guest/ping.h"
 #include "vpcsim/guest/udp_load.h"
@@ -17,11 +18,13 @@ namespace vpcsim {
 namespace {
 
 using namespace shape;
+using namespace format_guests;
 using namespace format_words;
 
 constexpr auto kRequired = Presence::Required;
 constexpr auto kOptional = Presence::Optional;
 constexpr std::int64_t kAnyCount = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t kMostTcpWrite = 60'000;          // what a window of 64240 bytes takes
 constexpr std::int64_t kMostBytes = 1'000'000'000'000;  // of a bucket: beyond it there is no limit to speak of
 
 // ---- The network ----
@@ -223,6 +226,14 @@ constexpr Field kInstanceFields[] = {
     {"status", one_word_of(kStatuses), kOptional, "stopped", "Whether it runs.", "running"},
     {"listen", list("listener", kListener, 0, 1000), kOptional, "[tcp/80, udp/5201]",
      "Ports on which the guest takes connections or counts what arrives."},
+    {"services", list("service", kServiceObject, 0, 1000), kOptional,
+     "[{port: tcp/3306, name: rds, ip_white_list: [10.0.0.0/8]}]", "Ports that take only the sources of a white list."},
+    {"guest_firewall", list("guest firewall rule", kGuestFirewallObject, 0, 1000), kOptional,
+     "[{policy: drop, protocol: icmp}]",
+     "The guest's own firewall for packets to it: in order, and stateful; what no rule drops is accepted [TS-73]."},
+    {"guest_routes", list("guest route", kGuestRouteObject, 0, 1000), kOptional,
+     "[{destination: 172.17.0.0/16, device: docker0}]",
+     "What the guest does not send by its network interfaces: lost, and counted as GUEST_DROP [TS-60]."},
     {"count", integer(1, 100'000), kOptional, "3", "Makes NAME-1, NAME-2 ... of this one, with consecutive addresses."},
     {"description", text(), kOptional, "the web server", "For the reader."},
 };
@@ -286,13 +297,36 @@ constexpr Field kUdpFields[] = {
      "Which of their addresses; that of an address in `to` decides itself.", "ipv4"},
 };
 
+constexpr Field kTcpFields[] = {
+    {"from", reference(kEndpoint), kRequired, "ecs1", "The client: an instance or one of its network interfaces."},
+    {"to", reference(kEndpointOrAddress), kRequired, "ecs2",
+     "The server: an instance, a network interface or an address."},
+    {"port", integer(1, 65'535), kRequired, "80", "The server's port; it accepts where the instance listens."},
+    {"family", one_word_of(kFamilies), kOptional, "ipv6",
+     "Which of their addresses; that of an address in `to` decides itself.", "ipv4"},
+    {"count", integer(1, 65'535), kOptional, "3", "How many connections, one after the other.", "1"},
+    {"interval", positive_duration(), kOptional, "200ms",
+     "From one connection to the next, if it has ended; with a `duration`, from one write to the next.", "1s"},
+    {"timeout", positive_duration(), kOptional, "130s",
+     "How long the handshake is waited for, and again the end of the connection.", "10s"},
+    {"duration", duration(), kOptional, "30s",
+     "How long the connection stays open and is written to; 0s: it is closed at once.", "0s"},
+    {"size", bytes(1, kMostTcpWrite), kOptional, "512B", "The payload of one write.", "64B"},
+};
+
 constexpr Shape kThroughput{.kind = Shape::Kind::BitRate, .is_range = true};
 constexpr Field kExpectFields[] = {
-    {"reachable", boolean(), kOptional, "true", "Whether anything arrives: a reply for ping, a packet for udp."},
-    {"received", integer(0, kAnyCount).as_range(), kOptional, "3..4", "How many replies, or packets for udp, arrive."},
+    {"reachable", boolean(), kOptional, "true",
+     "Whether anything arrives: a reply for ping, a packet for udp, a connection for tcp."},
+    {"received", integer(0, kAnyCount).as_range(), kOptional, "3..4",
+     "How many replies, packets for udp, or connections for tcp."},
     {"loss", percent().as_range(), kOptional, "0%..1%", "The part of them that does not."},
     {"throughput", kThroughput, kOptional, "9.5Mbps..10.5Mbps", "Payload that arrives a second; udp only."},
-    {"rtt", duration().as_range(), kOptional, "16ms..18ms", "Every round-trip time; ping only."},
+    {"rtt", duration().as_range(), kOptional, "16ms..18ms",
+     "Every round-trip time; for tcp, every time to connect. Not for udp."},
+    {"retransmissions", integer(0, kAnyCount).as_range(), kOptional, "3",
+     "Segments that the client repeats; tcp only."},
+    {"end", one_word_of(kTcpEnds), kOptional, "closed", "How every connection ends; tcp only."},
 };
 constexpr Shape kExpectShapes[] = {one_word_of(kOutcomes), object(kExpectFields)};
 
@@ -306,7 +340,7 @@ constexpr Field kBecauseFields[] = {
     {"diagnosis", one_word_of(kDiagnoses), kOptional, "PEER_NOT_ACTIVE", "What the reason comes from."},
 };
 
-constexpr std::string_view kProbes[] = {"ping", "udp"};
+constexpr std::string_view kProbes[] = {"ping", "udp", "tcp"};
 constexpr Field kCheckFields[] = {
     {"name", text(), kOptional, "web reaches the database",
      "What results call it; \"ping ecs1 -> ecs2 (IPv4)\" and the like where absent."},
@@ -314,7 +348,12 @@ constexpr Field kCheckFields[] = {
     {"ping", object(kPingFields), kOptional, "{from: ecs1, to: ecs2}", "Echo requests."},
     {"udp", object(kUdpFields), kOptional, "{from: ecs1, to: ecs2, port: 5201, rate: 20Mbps, duration: 5s}",
      "A constant rate of UDP packets."},
-    {"expect", one_of(kExpectShapes), kRequired, "reachable", "What must come out."},
+    {"tcp", object(kTcpFields), kOptional, "{from: ecs1, to: ecs2, port: 80}",
+     "Connections: each a handshake and an orderly close."},
+    {"expect", one_of(kExpectShapes), kRequired, "reachable",
+     "What must come out. unreachable: nothing comes back; of tcp also refused, by a RST of the other end, and "
+     "timeout, "
+     "unreachable without an ICMP error."},
     {"because", object(kBecauseFields), kOptional, "{reason: NO_ROUTE, packet: reply}",
      "Why it must fail: a check that fails for another reason fails."},
     {"description", text(), kOptional, "the return route is missing", "For the reader."},

@@ -26,6 +26,35 @@ std::string rate_text(BitRate rate)
     return format("{}.{:03}Mbps", rate.bits_per_second / 1'000'000, rate.bits_per_second / 1000 % 1000);
 }
 
+std::string_view name(Answer answer)
+{
+    switch (answer) {
+    case Answer::Reachable:
+        return "reachable";
+    case Answer::Refused:
+        return "refused";
+    case Answer::Unreachable:
+        return "unreachable";
+    case Answer::Timeout:
+        return "timeout";
+    }
+    return {};
+}
+
+std::string_view sentence(Answer answer)
+{
+    switch (answer) {
+    case Answer::Reachable:
+        return "it was answered";
+    case Answer::Refused:
+        return "it was refused";
+    case Answer::Unreachable:
+    case Answer::Timeout:
+        return "nothing came back";
+    }
+    return {};
+}
+
 class Judge {
 public:
     Judge(const Scenario& scenario, const Check& check, const CheckResult& result)
@@ -41,10 +70,7 @@ public:
         }
         judge_reachability();
         judge_impostor();
-        if (const auto* ping = std::get_if<PingResult>(&result_.outcome))
-            judge_ping(*ping);
-        else
-            judge_udp(std::get<UdpResult>(result_.outcome));
+        std::visit([this](const auto& outcome) { judge_outcome(outcome); }, result_.outcome);
         if (!check_.because.is_empty())
             judge_reason();
         return std::move(failures_);
@@ -63,9 +89,14 @@ private:
 
     void judge_reachability()
     {
+        const auto is_expected = [this](Answer expected) {
+            return expected == result_.answer || (expected == Answer::Unreachable && result_.answer == Answer::Timeout);
+        };
+        if (check_.expect.answer && !is_expected(*check_.expect.answer))
+            fail(format("expected {}, but {}", name(*check_.expect.answer), sentence(result_.answer)));
         if (check_.expect.reachable && *check_.expect.reachable != result_.is_reachable)
-            fail(result_.is_reachable ? "expected unreachable, but it was answered"
-                                      : "expected reachable, but nothing came back");
+            fail(format("expected {}, but {}", *check_.expect.reachable ? "reachable" : "unreachable",
+                        sentence(result_.answer)));
     }
 
     // Two VPCs may have the same block: then whoever is nearer has the address [PC-40].
@@ -74,11 +105,12 @@ private:
         if (result_.impostor.is_none())
             return;
         const Instance& impostor = scenario_.network.instances[result_.impostor];
-        const ProbeEnd& meant = std::get<PingProbe>(check_.probe).to;
+        const ProbeEnd& meant = std::visit([](const auto& probe) -> const ProbeEnd& { return probe.to; }, check_.probe);
         const std::string sentence =
             format("answered by {}, which has {}'s address {} in {}", impostor.name, meant.name,
                    to_string(meant.address), scenario_.network.vpcs[impostor.vpc].name);
-        if (check_.expect.reachable != false)
+        const bool expects_nobody = check_.expect.reachable == false || check_.expect.answer == Answer::Unreachable;
+        if (!expects_nobody)
             fail(sentence);
     }
 
@@ -89,7 +121,7 @@ private:
         judge_range("loss", check_.expect.loss, loss, to_string(loss));
     }
 
-    void judge_ping(const PingResult& ping)
+    void judge_outcome(const PingResult& ping)
     {
         judge_counts(ping.sent, ping.received);
         if (check_.expect.rtt && ping.received == 0)
@@ -100,10 +132,27 @@ private:
                     return judge_range("every rtt in", check_.expect.rtt, rtt, milliseconds_text(rtt) + "ms");
     }
 
-    void judge_udp(const UdpResult& udp)
+    void judge_outcome(const UdpResult& udp)
     {
         judge_counts(udp.sent, udp.sink.received);
         judge_range("throughput", check_.expect.throughput, udp.throughput(), rate_text(udp.throughput()));
+    }
+
+    void judge_outcome(const TcpResult& tcp)
+    {
+        judge_counts(tcp.attempts.size(), tcp.count(TcpAnswer::Connected));
+        if (check_.expect.rtt && tcp.count(TcpAnswer::Connected) == 0)
+            fail("expected a time to connect, but nothing connected");
+        std::int64_t repeated = 0;
+        for (const TcpAttempt& attempt : tcp.attempts) {
+            repeated += attempt.statistics.retransmissions;
+            if (attempt.answer == TcpAnswer::Connected)
+                judge_range("every rtt in", check_.expect.rtt, attempt.time, milliseconds_text(attempt.time) + "ms");
+            if (check_.expect.end && *check_.expect.end != name(attempt.end))
+                fail(format("expected a connection that ends {}, but it ended {}", *check_.expect.end,
+                            name(attempt.end)));
+        }
+        judge_range("retransmissions", check_.expect.retransmissions, repeated, std::to_string(repeated));
     }
 
     // `because` speaks of the drop that happened most often; of an end without address, of the guest's own refusal.
@@ -183,8 +232,8 @@ std::string explain_drop(const Scenario& scenario, const DropSummary& drop)
                        to_string(scenario.file, network.origin(verdict.object)));
     if (verdict.rule.kind != RuleRef::Kind::None) {
         line += format("; rule {}", network.name(verdict.rule));
-        if (network.origin(verdict.rule).is_known())
-            line += format(" ({})", to_string(scenario.file, network.origin(verdict.rule)));
+        if (const Origin origin = origin_of(scenario, verdict.rule); origin.is_known())
+            line += format(" ({})", to_string(scenario.file, origin));
     }
     if (drop.diagnosis != code(verdict.reason))
         line += format("; diagnosis {}", drop.diagnosis);

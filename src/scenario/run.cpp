@@ -5,6 +5,7 @@
 
 #include "capture_files.h"
 #include "judge.h"
+#include "probe_results.h"
 #include "vpcsim/base/error.h"
 #include "vpcsim/base/format.h"
 #include "vpcsim/explain/diagnosis.h"
@@ -21,6 +22,7 @@ struct Probe {
     std::unique_ptr<Ping> ping;
     std::unique_ptr<UdpSource> source;
     std::unique_ptr<UdpSink> sink;
+    std::unique_ptr<TcpClient> tcp;
     std::vector<DropSummary> drops;
     bool is_started = false;
     bool is_closed = false;  // the time for late datagrams is over
@@ -64,6 +66,7 @@ private:
     void start(std::uint32_t index);
     void start_ping(std::uint32_t index, const PingProbe& asked);
     void start_udp(std::uint32_t index, const UdpProbe& asked);
+    void start_tcp(std::uint32_t index, const TcpProbe& asked);
     CheckResult result_of(std::uint32_t index) const;
     RunResult collect();
 
@@ -85,11 +88,13 @@ void Run::make_hosts()
     for (const InstanceId instance : ids(scenario_.network.instances)) {
         const GuestSettings settings =
             scenario_.guests.contains(instance) ? scenario_.guests[instance] : GuestSettings{};
-        Host& host = *hosts_[hosts_.push_back(
-            std::make_unique<Host>(fabric_, instance, HostOptions{settings.ip_forward, scenario_.seed}))];
+        Host& host = *hosts_[hosts_.push_back(std::make_unique<Host>(
+            fabric_, instance, HostOptions{settings.ip_forward, scenario_.seed, settings.policy}))];
         for (const Listener& listener : settings.listen)
             if (listener.protocol == Protocol::Udp)
                 host.listen_udp(listener.port);
+            else
+                host.tcp().listen(listener.port);
         fabric_.attach(instance, host);
     }
 }
@@ -188,8 +193,10 @@ void Run::start(std::uint32_t index)
     probes_[index].is_started = true;
     if (const auto* ping = std::get_if<PingProbe>(&check.probe))
         start_ping(index, *ping);
+    else if (const auto* udp = std::get_if<UdpProbe>(&check.probe))
+        start_udp(index, *udp);
     else
-        start_udp(index, std::get<UdpProbe>(check.probe));
+        start_tcp(index, std::get<TcpProbe>(check.probe));
 }
 
 void Run::start_ping(std::uint32_t index, const PingProbe& asked)
@@ -231,6 +238,24 @@ void Run::start_udp(std::uint32_t index, const UdpProbe& asked)
     probe.source->start();
 }
 
+void Run::start_tcp(std::uint32_t index, const TcpProbe& asked)
+{
+    TcpClientOptions options;
+    options.destination = asked.to.address;
+    options.from = asked.from.eni;
+    options.port = asked.port;
+    options.count = asked.count;
+    options.interval = asked.interval;
+    options.timeout = asked.timeout;
+    options.duration = asked.duration;
+    options.size = asked.size;
+    options.probe = index + 1;
+    if (options.destination.is_unspecified())
+        return;
+    probes_[index].tcp = std::make_unique<TcpClient>(*hosts_[asked.from.instance], options);
+    probes_[index].tcp->start();
+}
+
 void Run::on_drop(const Drop& drop)
 {
     if (dropped_trace_ != nullptr)
@@ -253,22 +278,6 @@ void Run::on_drop(const Drop& drop)
                      std::string{diagnosis.code}, std::move(diagnosis.hint)});
 }
 
-void note_who_answered(const Check& check, CheckResult& result)
-{
-    const auto* ping = std::get_if<PingResult>(&result.outcome);
-    if (ping == nullptr) {
-        result.is_reachable = std::get<UdpResult>(result.outcome).sink.received > 0;
-        return;
-    }
-    const InstanceId meant = std::get<PingProbe>(check.probe).to.instance;
-    for (const PingReply& reply : ping->replies) {
-        const bool is_meant = meant.is_none() || reply.answered_by == meant;
-        result.is_reachable |= is_meant;
-        if (!is_meant)
-            result.impostor = reply.answered_by;
-    }
-}
-
 CheckResult Run::result_of(std::uint32_t index) const
 {
     const Check& check = scenario_.checks[index];
@@ -280,6 +289,11 @@ CheckResult Run::result_of(std::uint32_t index) const
         ping.has_no_address = true;
         result.is_finished = probe.is_started && (!probe.ping || probe.ping->is_finished());
         result.outcome = probe.ping ? probe.ping->result() : ping;
+    } else if (std::holds_alternative<TcpProbe>(check.probe)) {
+        TcpResult tcp;
+        tcp.has_no_address = true;
+        result.is_finished = probe.is_started && (!probe.tcp || probe.tcp->is_finished());
+        result.outcome = probe.tcp ? probe.tcp->result() : tcp;
     } else {
         UdpResult udp;
         udp.has_no_address = !probe.source || probe.source->has_no_address();
@@ -294,7 +308,7 @@ CheckResult Run::result_of(std::uint32_t index) const
             probe.is_started && (!probe.source || (probe.source->is_finished() && (!probe.sink || probe.is_closed)));
         result.outcome = udp;
     }
-    note_who_answered(check, result);
+    note_answer(check, result);
     result.failures = judge(scenario_, check, result);
     return result;
 }
@@ -324,28 +338,5 @@ RunResult run(const Scenario& scenario, const RunOptions& options, const std::at
 }
 
 bool RunResult::all_passed() const { return std::ranges::all_of(checks, &CheckResult::passed); }
-
-// Rounded up: one lost of a million is not nothing.
-PartsPerMillion lost_part(std::uint64_t sent, std::uint64_t received)
-{
-    if (sent == 0)
-        return {1'000'000};
-    const std::uint64_t lost = sent > received ? sent - received : 0;
-    return {static_cast<std::uint32_t>((lost * 1'000'000 + sent - 1) / sent)};
-}
-
-BitRate UdpResult::throughput() const
-{
-    if (duration <= Duration::zero())
-        return {};
-    const auto bits_times_picoseconds = static_cast<unsigned __int128>(sink.bytes) * 8 * 1'000'000'000'000u;
-    return {static_cast<std::uint64_t>(bits_times_picoseconds / static_cast<std::uint64_t>(duration.count()))};
-}
-
-const DropSummary* CheckResult::main_drop() const
-{
-    const auto most = std::ranges::max_element(drops, {}, &DropSummary::count);
-    return most == drops.end() ? nullptr : &*most;
-}
 
 }  // namespace vpcsim

@@ -134,6 +134,17 @@ Scenario build_scenario(std::string_view text, std::string path)
     return scenario;
 }
 
+Origin origin_of(const Scenario& scenario, const RuleRef& rule)
+{
+    if (!rule.is_guests())
+        return scenario.network.origin(rule);
+    const GuestPolicy& policy = scenario.guests[InstanceId{rule.owner}].policy;
+    if (rule.kind == RuleRef::Kind::GuestRoute)
+        return policy.routes[rule.index].origin;
+    return rule.kind == RuleRef::Kind::GuestFirewallRule ? policy.firewall[rule.index].origin
+                                                         : policy.services[rule.index].origin;
+}
+
 std::optional<ProbeEnd> find_probe_end(const Network& network, const std::string& name, IpFamily family,
                                        InstanceId sender)
 {

@@ -68,6 +68,8 @@ const std::array kFields{
                     "how much of the instance type's packet rate may pass at once", "domain.md 5.4"},
     AssumptionField{"arp_reply_delay", &A::arp_reply_delay, "until the vSwitch answers ARP and neighbour solicitations",
                     "EN-12"},
+    AssumptionField{"white_list_answers_reset", &A::white_list_answers_reset,
+                    "a service refuses a source outside its IP white list with RST; if false, it is silent", "TS-74"},
 };
 
 }  // namespace

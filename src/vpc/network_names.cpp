@@ -88,6 +88,12 @@ std::string Network::name(const RuleRef& rule) const
         const RouteTable& table = route_tables[RouteTableId{rule.owner}];
         return format("{} of {}", to_string(table.entries()[rule.index].destination), table.name());
     }
+    case RuleRef::Kind::GuestRoute:
+        return format("{} guest route {}", instances[InstanceId{rule.owner}].name, rule.index + 1);
+    case RuleRef::Kind::GuestFirewallRule:
+        return format("{} guest firewall rule {}", instances[InstanceId{rule.owner}].name, rule.index + 1);
+    case RuleRef::Kind::ServiceWhiteList:
+        return format("{} service {} white list", instances[InstanceId{rule.owner}].name, rule.index + 1);
     }
     VPCSIM_ASSERT(false && "a rule kind without a name");
     return {};

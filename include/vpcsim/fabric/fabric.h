@@ -47,9 +47,9 @@ public:
     // A guest has used a packet it received: data was delivered, address resolution consumed.
     void finish(Packet& packet);
     // A guest discards a packet it received.
-    void drop_in_guest(EniId eni, Packet& packet, DropReason reason = DropReason::GuestDrop);
+    void drop_in_guest(EniId eni, Packet& packet, DropReason reason = DropReason::GuestDrop, RuleRef rule = {});
     // A guest discards a packet it has made and not sent: made and dropped at once, so that it is counted.
-    void drop_unsent(EniId eni, Packet& packet, DropReason reason = DropReason::GuestDrop);
+    void drop_unsent(EniId eni, Packet& packet, DropReason reason = DropReason::GuestDrop, RuleRef rule = {});
 
     void set_timer(InstanceId instance, TimePoint at, std::uint32_t argument);
     void on_event(const Event& event);

@@ -4,26 +4,34 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
 
 #include "vpcsim/fabric/fabric.h"
 #include "vpcsim/guest/application.h"
+#include "vpcsim/guest/guest_filter.h"
 #include "vpcsim/guest/neighbour_cache.h"
 #include "vpcsim/guest/reassembler.h"
 #include "vpcsim/wire/build.h"
 
 namespace vpcsim {
 
+class TcpStack;
+
 struct HostOptions {
     bool ip_forward = false;
     std::uint64_t seed = 1;
+    GuestPolicy policy{};
 };
 
 class Host final : public Guest {
 public:
     Host(Fabric& fabric, InstanceId instance, HostOptions options);
+    ~Host() override;
+    Host(const Host&) = delete;
+    Host& operator=(const Host&) = delete;
 
     void receive(EniId eni, Packet& packet) override;
     void on_timer(std::uint32_t argument) override;
@@ -33,7 +41,8 @@ public:
     struct Route {
         EniId eni;
         IpAddress source;
-        IpAddress next_hop;  // the destination itself inside the vSwitch, else the gateway
+        IpAddress next_hop;      // the destination itself inside the vSwitch, else the gateway
+        RuleRef local_device{};  // the guest route to a device of its own, instead of an ENI; none as a rule
     };
     // The ENI whose vSwitch has the destination, else the primary one. None without an address of that family.
     std::optional<Route> route_to(IpAddress destination) const;
@@ -60,6 +69,7 @@ public:
     std::uint16_t free_echo_identifier();
     std::uint16_t free_udp_port();
 
+    TcpStack& tcp() { return *tcp_; }
     Fabric& fabric() { return fabric_; }
     InstanceId instance() const { return instance_; }
 
@@ -91,6 +101,8 @@ private:
     void receive_whole(EniId eni, Packet& packet);
     void receive_icmp(EniId eni, Packet& packet);
     void receive_udp(EniId eni, Packet& packet);
+    void refuse(EniId eni, Packet& packet, const Verdict& verdict);
+    void note_sent(EniId eni, Packet& packet);
     Application* sender_of_quoted(const Packet& error) const;
     void answer_echo(EniId eni, const Packet& request);
     void learn_neighbour(EniId eni, IpAddress address, MacAddress mac);
@@ -124,6 +136,8 @@ private:
     std::uint16_t next_identification_ = 0;
     bool is_querying_ = false;            // the neighbour cache's timer is set
     bool is_reassembly_watched_ = false;  // the reassembler's is
+    GuestFilter filter_;
+    std::unique_ptr<TcpStack> tcp_;  // goes first: it is an application of this host
 };
 
 }  // namespace vpcsim

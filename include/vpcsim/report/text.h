@@ -11,6 +11,11 @@ namespace vpcsim {
 // What iputils ping prints, line shapes included; `target` as the user named it.
 std::string ping_text(const PingResult& ping, std::string_view target);
 
+// A line for each connection, then the count, in the same manner.
+std::string tcp_text(const TcpResult& tcp, std::string_view target);
+// "connected in 17.720 ms", "timed out after 10s, 3 retransmissions".
+std::string tcp_attempt_text(const TcpAttempt& attempt);
+
 struct TextStyle {
     bool is_verbose = false;  // the probes' own output, and what was counted
     bool has_color = false;

@@ -9,6 +9,7 @@
 
 #include "vpcsim/fabric/counters.h"
 #include "vpcsim/guest/ping.h"
+#include "vpcsim/guest/tcp_client.h"
 #include "vpcsim/guest/udp_load.h"
 #include "vpcsim/scenario/scenario.h"
 
@@ -43,12 +44,14 @@ struct UdpResult {
 struct CheckResult {
     bool is_finished = false;
     std::vector<std::string> failures;  // empty: it passed
-    std::variant<PingResult, UdpResult> outcome;
+    std::variant<PingResult, UdpResult, TcpResult> outcome;
     std::vector<DropSummary> drops;  // in the order in which they first happened
 
     bool passed() const { return is_finished && failures.empty(); }
-    // A reply of the instance that was meant, or a datagram, has arrived.
+    // A reply of the instance that was meant, a datagram, or a connection with it. Else why not: Refused, Timeout and
+    // Unreachable exclude each other here.
     bool is_reachable = false;
+    Answer answer = Answer::Unreachable;
     // An instance that answered in its place because it has the same address; none as a rule.
     InstanceId impostor;
     // The drop that happened most often, the earliest of them; nullptr when nothing was dropped.

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "vpcsim/guest/guest_filter.h"
 #include "vpcsim/scenario/decode.h"
 #include "vpcsim/vpc/network.h"
 
@@ -14,7 +15,8 @@ namespace vpcsim {
 // What runs in an instance.
 struct GuestSettings {
     bool ip_forward = false;
-    std::vector<Listener> listen;
+    std::vector<Listener> listen;  // the ports of its services among them
+    GuestPolicy policy;
 };
 
 // Where packets are captured; `name` is that of the interface ("ecs1/eth0", "pcc1@vpc1", "dropped").
@@ -65,13 +67,36 @@ struct UdpProbe {
     std::uint32_t size = 1400;
 };
 
+struct TcpProbe {
+    IpFamily family = IpFamily::V4;
+    ProbeEnd from;
+    ProbeEnd to;
+    std::uint16_t port = 0;
+    std::uint32_t count = 1;
+    Duration interval = seconds(1);
+    Duration timeout = seconds(10);
+    Duration duration{};  // zero: the connection is closed as soon as it is there
+    std::uint32_t size = 64;
+};
+
+// What `expect:` may say in one word. Of ping and udp only the first and the third.
+enum class Answer : std::uint8_t {
+    Reachable,    // something has come back; tcp: a connection was established
+    Refused,      // tcp: no connection, but a RST of the other end
+    Unreachable,  // nothing of the other end has come back: silence, or an ICMP error on the way
+    Timeout,      // tcp: Unreachable, and by silence alone
+};
+
 // What a check asks of a probe's result. What is not given is not asked.
 struct Expectation {
-    std::optional<bool> reachable;
+    std::optional<Answer> answer;
+    std::optional<bool> reachable;  // true: Answer::Reachable; false: any other one
     std::optional<Range<std::int64_t>> received;
     std::optional<Range<PartsPerMillion>> loss;
     std::optional<Range<BitRate>> throughput;
     std::optional<Range<Duration>> rtt;
+    std::optional<Range<std::int64_t>> retransmissions;
+    std::optional<std::string> end;  // tcp: how every connection ended, as name(TcpEnd) says it
 };
 
 // Why packets of the probe must have died: a check that fails for another reason fails.
@@ -89,7 +114,7 @@ struct Because {
 struct Check {
     std::string name;  // as given, or "ping ecs1 -> ecs2"
     TimePoint at;
-    std::variant<PingProbe, UdpProbe> probe;
+    std::variant<PingProbe, UdpProbe, TcpProbe> probe;
     Expectation expect;
     Because because;
     Origin origin;
@@ -121,6 +146,9 @@ struct Scenario {
 // Reads, checks and builds. Throws ScenarioError with every mistake, or Error when the file cannot be read.
 Scenario load_scenario(const std::string& path);
 Scenario build_scenario(std::string_view text, std::string path);
+
+// Where a rule was written, that of a guest among them.
+Origin origin_of(const Scenario& scenario, const RuleRef& rule);
 
 // What an end of a probe names: an instance, an ENI or an address; nullopt when it names nothing. Whose an address is
 // depends on the sender's VPC; without a sender it is nobody's.

@@ -43,6 +43,7 @@ struct Assumptions {
     Bytes eni_queue{2'000'000};
     Duration instance_burst_time = milliseconds(10);
     Duration arp_reply_delay = microseconds(20);
+    bool white_list_answers_reset = true;
 };
 
 // One row of the list: how a field is named in a file, where it stands, why it has its default, and the tag.

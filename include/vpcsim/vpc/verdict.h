@@ -38,7 +38,8 @@ std::string_view name(Direction direction);  // "egress" or "ingress"
     X(InstancePps, "INSTANCE_PPS", "the instance type's packets per second are used up")                               \
     X(ConnectionLimit, "CONNECTION_LIMIT", "the connection table is full")                                             \
     X(LinkLoss, "LINK_LOSS", "lost on the way")                                                                        \
-    X(SpoofedSource, "SPOOFED_SOURCE", "the source address is not one of the sending network interface")
+    X(SpoofedSource, "SPOOFED_SOURCE", "the source address is not one of the sending network interface")               \
+    X(ServiceWhitelist, "SERVICE_WHITELIST", "the service's IP white list does not have the source")
 
 enum class DropReason : std::uint8_t {
 #define VPCSIM_ENUMERATOR(name, code, sentence) name,
@@ -95,11 +96,14 @@ struct RuleRef {
         SecurityGroupRule,
         NetworkAclEntry,
         RouteEntry,
+        GuestRoute,         // of a guest, to a device of its own; `owner` is the instance
+        GuestFirewallRule,  // of a guest; `owner` is the instance
+        ServiceWhiteList,   // of a service in a guest; `owner` is the instance
     };
     Kind kind = Kind::None;
     Direction direction = Direction::Egress;
     std::uint16_t index = 0;  // in the owner's list of that direction
-    std::uint32_t owner = 0;  // id of the group, ACL or route table
+    std::uint32_t owner = 0;  // id of the group, ACL, route table or instance
 
     bool operator==(const RuleRef&) const = default;
 
@@ -119,6 +123,12 @@ struct RuleRef {
     {
         return {Kind::RouteEntry, {}, static_cast<std::uint16_t>(index), table.value};
     }
+    // The network does not know what a guest is set up with; whoever does finds it by the index.
+    static RuleRef guest(Kind kind, InstanceId instance, std::size_t index)
+    {
+        return {kind, Direction::Ingress, static_cast<std::uint16_t>(index), instance.value};
+    }
+    bool is_guests() const { return kind >= Kind::GuestRoute; }
 };
 
 struct Verdict {

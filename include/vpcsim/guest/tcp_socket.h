@@ -1,0 +1,44 @@
+// TcpSocket: a connection of a host, and how its segments become packets.
+#pragma once
+
+#include "vpcsim/guest/tcp_stack.h"
+
+namespace vpcsim {
+
+class TcpSocket final : private TcpOutput {
+public:
+    TcpSocket(TcpStack& stack, const FiveTuple& flow, const Host::Route& route, ProbeTag tag, TcpUser* user);
+
+    const TcpConnection& connection() const { return connection_; }
+    const FiveTuple& flow() const { return flow_; }  // as this host sends it
+    // Who has sent the peer's segments; none before the first one.
+    InstanceId answered_by() const { return answered_by_; }
+
+    // The calls of its user.
+    void write(std::uint32_t bytes);
+    // Afterwards a connection that was not established is gone; any other one ends in order.
+    void close();
+    // The user hears no more of it, and closes it. It lives on until that is done, or nobody answers any more.
+    void release();
+
+private:
+    friend class TcpStack;
+
+    void transmit(const TcpSegment& segment) override;
+
+    TcpStack& stack_;
+    FiveTuple flow_;
+    Host::Route route_;
+    ProbeTag tag_;
+    TcpUser* user_;           // nullptr: a listener's, or released
+    bool is_served_ = false;  // a listener's
+    bool is_notifying_ = false;
+    InstanceId answered_by_;
+    TcpConnection connection_;
+};
+
+// A segment as a packet, and back.
+void build_segment(Packet& packet, const IpFields& ip, const FiveTuple& flow, const TcpSegment& segment);
+TcpSegment read_segment(const Packet& packet);
+
+}  // namespace vpcsim

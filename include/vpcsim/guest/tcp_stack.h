@@ -1,0 +1,76 @@
+// TcpStack: the TCP of a host: its listeners, its connections by their addresses and ports, and the RST for what belongs
+// to none of them. TcpSocket: one connection of it, with the way its segments take.
+// Invariant: a connection is in the table until it is CLOSED; a listener's connections close when their peer does.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "vpcsim/guest/host.h"
+#include "vpcsim/guest/tcp_connection.h"
+#include "vpcsim/wire/five_tuple.h"
+
+namespace vpcsim {
+
+class TcpSocket;
+
+// Whoever has opened a connection.
+class TcpUser {
+public:
+    virtual ~TcpUser() = default;
+    // A segment, a timer or an error has changed it. When it is CLOSED, the socket goes after this call.
+    virtual void on_tcp(TcpSocket& socket) = 0;
+};
+
+class TcpStack final : public Application {
+public:
+    TcpStack(Host& host, std::uint64_t seed);
+    ~TcpStack() override;  // the host that owns it goes with it
+    TcpStack(const TcpStack&) = delete;
+    TcpStack& operator=(const TcpStack&) = delete;
+
+    // A port whose connections are accepted, take what comes, and close when their peer does.
+    void listen(std::uint16_t port);
+
+    struct Destination {
+        IpAddress address;
+        std::uint16_t port = 0;
+        EniId from{};  // none: as the host routes
+        std::uint32_t probe = ProbeTag::kNone;
+    };
+    // From an ephemeral port chosen by chance. nullptr when the host has no address of that family. The user must
+    // release() the socket before its own life ends, unless it has ended first.
+    TcpSocket* connect(const Destination& destination, TcpUser& user);
+
+    // The host finishes the packet afterwards.
+    void receive(EniId eni, const Packet& packet);
+    // The RST that refuses a segment, whatever the port.
+    void send_reset(EniId eni, const Packet& packet);
+    // An ICMP error about a segment of this host.
+    void on_packet(const Packet& error) override;
+    void on_timer() override;
+
+    std::size_t connections() const { return sockets_.size(); }
+
+private:
+    friend class TcpSocket;
+
+    TcpSocket* add(const FiveTuple& flow, const Host::Route& route, ProbeTag tag, TcpUser* user);
+    void accept(EniId eni, const Packet& packet, const TcpSegment& syn);
+    std::uint16_t free_port();
+    // Something has happened to a connection: its user hears of it, and what follows is done.
+    void notify(TcpSocket& socket);
+    // Its timer is set, or, when it is CLOSED, it goes.
+    void settle(TcpSocket& socket);
+    void settle_timer(TimePoint due);
+    TcpSettings settings_for(const Host::Route& route);
+
+    Host& host_;
+    RandomStream random_;
+    std::vector<std::uint16_t> listeners_;  // sorted
+    std::map<FiveTuple, std::unique_ptr<TcpSocket>> sockets_;
+    TimePoint armed_ = kNever;  // when the timer will ring; then whoever is due is found
+};
+
+}  // namespace vpcsim

@@ -1,0 +1,80 @@
+#include "ad_hoc.h"
+
+#include "vpcsim/base/format.h"
+#include "vpcsim/base/spelling.h"
+
+namespace vpcsim {
+namespace {
+
+ProbeEnd probe_end(const Scenario& scenario, const std::string& name, IpFamily family, InstanceId sender = {})
+{
+    if (auto end = find_probe_end(scenario.network, name, family, sender))
+        return *end;
+    std::vector<std::string_view> names;
+    for (const Instance& instance : scenario.network.instances)
+        names.push_back(instance.name);
+    const auto meant = closest(name, names);
+    throw UsageError{format("{}: no instance, network interface or address of that name{}", name,
+                            meant ? format("; did you mean {}?", *meant) : "")};
+}
+
+// No packet was sent, so no drop tells why.
+void complain_of_missing_address(const Scenario& scenario, const Streams& streams)
+{
+    std::visit(
+        [&](const auto& probe) {
+            for (const ProbeEnd* end : {&probe.from, &probe.to})
+                if (end->address.is_unspecified() && end->instance)
+                    streams.complain(format("why: {}: instance {} ({}) has no {} address\n",
+                                            code(DropReason::Ipv6NotEnabled), scenario.network.name(end->instance),
+                                            to_string(scenario.file, scenario.network.origin(end->instance)),
+                                            probe.family == IpFamily::V6 ? "IPv6" : "IPv4"));
+        },
+        scenario.checks.front().probe);
+}
+
+}  // namespace
+
+AdHocEnds find_ends(const Scenario& scenario, std::string_view command, const std::string& from, const std::string& to,
+                    bool is_v4, bool is_v6)
+{
+    const auto literal = parse_ip(to);
+    if (literal && (literal->is_v4() ? is_v6 : is_v4))
+        throw UsageError{
+            format("{}: {} is an {} address", is_v6 ? "-6" : "-4", to, literal->is_v4() ? "IPv4" : "IPv6")};
+    AdHocEnds ends;
+    ends.family = is_v6 || (literal && !literal->is_v4()) ? IpFamily::V6 : IpFamily::V4;
+    ends.from = probe_end(scenario, from, ends.family);
+    ends.to = probe_end(scenario, to, ends.family, ends.from.instance);
+    if (ends.from.instance.is_none())
+        throw UsageError{format("{}: a {} needs an instance to start from", from, command)};
+    return ends;
+}
+
+void ask_only(Scenario& scenario, Check check, std::optional<std::uint64_t> seed)
+{
+    check.expect.reachable = true;
+    scenario.checks = {std::move(check)};
+    scenario.duration.reset();
+    scenario.captures.clear();
+    scenario.seed = seed.value_or(scenario.seed);
+}
+
+void say_why(const Scenario& scenario, const CheckResult& result, const Streams& streams)
+{
+    complain_of_missing_address(scenario, streams);
+    const bool has_no_address = std::visit([](const auto& outcome) { return outcome.has_no_address; }, result.outcome);
+    if (result.drops.empty() && !has_no_address)
+        for (const std::string& failure : result.failures)
+            streams.complain(format("why: {}\n", failure));
+    for (const DropSummary& drop : result.drops)
+        streams.complain(format("why: {} x {}\n", drop.count, explain_drop(scenario, drop)));
+}
+
+std::string summary_of(const std::string& text)
+{
+    const std::size_t begin = text.find("---");
+    return begin == std::string::npos ? text : text.substr(begin);
+}
+
+}  // namespace vpcsim

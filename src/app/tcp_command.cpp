@@ -1,0 +1,62 @@
+#include "ad_hoc.h"
+#include "options.h"
+#include "vpcsim/base/format.h"
+#include "vpcsim/json/json.h"
+#include "vpcsim/live/stop_signal.h"
+#include "vpcsim/report/document.h"
+#include "vpcsim/report/text.h"
+
+namespace vpcsim {
+namespace {
+
+// The scenario with these connections in place of its checks.
+void ask_for(Scenario& scenario, const TcpFlags& flags)
+{
+    const AdHocEnds ends = find_ends(scenario, "tcp", flags.from, flags.to, flags.is_v4, flags.is_v6);
+    Check check;
+    check.name = format("tcp {} -> {}:{}", flags.from, flags.to, flags.port);
+    check.probe = TcpProbe{.family = ends.family,
+                           .from = ends.from,
+                           .to = ends.to,
+                           .port = flags.port,
+                           .count = flags.count,
+                           .interval = flags.interval,
+                           .timeout = flags.timeout};
+    if (!latest_end(check))
+        throw UsageError{format("{} connections with {} for each would last beyond {}, where simulated time ends",
+                                flags.count, to_string(flags.timeout), to_string(kLongestDuration))};
+    ask_only(scenario, std::move(check), flags.seed);
+}
+
+}  // namespace
+
+ExitCode tcp_command(const Arguments& arguments, const Streams& streams)
+{
+    const TcpFlags flags = parse_tcp_flags(arguments);
+    if (flags.wants_help) {
+        streams.print(tcp_help());
+        return ExitCode::Ok;
+    }
+    Scenario scenario = load_scenario(flags.scenario);
+    ask_for(scenario, flags);
+    const StopSignal stop;
+    RunOptions options;
+    options.capture_file = flags.capture_file;
+    const RunResult result = run(scenario, options, stop.flag());
+
+    const CheckResult& check = result.checks.front();
+    const TcpResult& tcp = std::get<TcpResult>(check.outcome);
+    if (flags.format != OutputFormat::Text) {
+        const JsonStyle style = flags.format == OutputFormat::Json ? JsonStyle::Pretty : JsonStyle::Compact;
+        streams.print(to_json(run_document(scenario, result), style) + "\n");
+    } else {
+        const std::string text = tcp_text(tcp, flags.to);
+        streams.print(flags.is_quiet ? summary_of(text) : text);
+    }
+    say_why(scenario, check, streams);
+    if (result.is_interrupted)
+        return ExitCode::Interrupted;
+    return check.is_reachable && tcp.count(TcpAnswer::Connected) == flags.count ? ExitCode::Ok : ExitCode::No;
+}
+
+}  // namespace vpcsim

@@ -1,0 +1,247 @@
+#include "vpcsim/guest/tcp_stack.h"
+
+#include <algorithm>
+
+#include "vpcsim/base/error.h"
+#include "vpcsim/base/format.h"
+#include "vpcsim/guest/tcp_socket.h"
+#include "vpcsim/wire/parse.h"
+
+namespace vpcsim {
+
+void build_segment(Packet& packet, const IpFields& ip, const FiveTuple& flow, const TcpSegment& segment)
+{
+    const TcpOptionBytes options = write_tcp_options(segment.options);
+    const TcpFields fields{.source_port = flow.source_port,
+                           .destination_port = flow.destination_port,
+                           .sequence = segment.sequence,
+                           .acknowledgment = segment.acknowledgment,
+                           .flags = segment.flags,
+                           .window = segment.window,
+                           .options = options.span()};
+    build_tcp(packet, ip, fields, {}, segment.length);
+}
+
+TcpSegment read_segment(const Packet& packet)
+{
+    const TcpFields fields = read_tcp(packet);
+    return {fields.sequence,
+            fields.acknowledgment,
+            fields.flags,
+            fields.window,
+            static_cast<std::uint32_t>(tcp_payload_length(packet)),
+            read_tcp_options(fields.options)};
+}
+
+TcpStack::TcpStack(Host& host, std::uint64_t seed)
+    : host_{host}, random_{seed, host.fabric().network().instances[host.instance()].name, "tcp"}
+{
+}
+
+TcpStack::~TcpStack() = default;
+
+void TcpStack::listen(std::uint16_t port)
+{
+    const auto at = std::ranges::lower_bound(listeners_, port);
+    if (at == listeners_.end() || *at != port)
+        listeners_.insert(at, port);
+}
+
+TcpSocket* TcpStack::connect(const Destination& destination, TcpUser& user)
+{
+    const auto route =
+        destination.from ? host_.route_by(destination.from, destination.address) : host_.route_to(destination.address);
+    if (!route)
+        return nullptr;
+    const FiveTuple flow{route->source, destination.address, free_port(), destination.port, Protocol::Tcp};
+    TcpSocket* socket = add(flow, *route, {destination.probe, 0}, &user);
+    socket->connection_.connect(host_.fabric().now());
+    settle(*socket);
+    return socket;
+}
+
+TcpSocket* TcpStack::add(const FiveTuple& flow, const Host::Route& route, ProbeTag tag, TcpUser* user)
+{
+    auto& socket = sockets_[flow];
+    VPCSIM_ASSERT(socket == nullptr);
+    socket = std::make_unique<TcpSocket>(*this, flow, route, tag, user);
+    return socket.get();
+}
+
+void TcpStack::receive(EniId eni, const Packet& packet)
+{
+    const TcpSegment segment = read_segment(packet);
+    const auto found = sockets_.find(five_tuple(packet.meta).reversed());
+    if (found != sockets_.end()) {
+        TcpSocket& socket = *found->second;
+        if (packet.tag.is_reply())
+            socket.answered_by_ = InstanceId{packet.tag.answered_by - 1};
+        socket.connection_.receive(segment, host_.fabric().now());
+        return notify(socket);
+    }
+    // CLOSED and LISTEN (RFC 9293 3.10.7.1, 3.10.7.2).
+    if (segment.has(kTcpRst))
+        return;
+    const bool is_open = std::ranges::binary_search(listeners_, packet.meta.destination_port);
+    if (!is_open || segment.has(kTcpAck))
+        return send_reset(eni, packet);
+    if (segment.has(kTcpSyn) && !segment.has(kTcpFin))
+        accept(eni, packet, segment);
+}
+
+void TcpStack::accept(EniId eni, const Packet& packet, const TcpSegment& syn)
+{
+    const auto route = host_.route_by(eni, packet.meta.source);
+    if (!route)
+        return;
+    TcpSocket* socket =
+        add(five_tuple(packet.meta).reversed(), *route, {packet.tag.probe, host_.instance().value + 1}, nullptr);
+    socket->is_served_ = true;
+    socket->connection_.accept(syn, host_.fabric().now());
+    settle(*socket);
+}
+
+// It is an answer to the packet, unless the packet itself is one.
+void TcpStack::send_reset(EniId eni, const Packet& packet)
+{
+    const auto route = host_.route_by(eni, packet.meta.source);
+    if (!route)
+        return;
+    IpFields ip = host_.new_packet(*route, packet.meta.source);
+    ip.source = packet.meta.destination;
+    ip.dont_fragment = true;
+    Packet& reset = host_.fabric().pool().acquire(frame_overhead(ip.source.family(), Protocol::Tcp));
+    build_segment(reset, ip, five_tuple(packet.meta).reversed(), reset_for(read_segment(packet)));
+    reset.tag = {packet.tag.probe, packet.tag.is_reply() ? 0 : host_.instance().value + 1};
+    host_.send(*route, reset);
+}
+
+void TcpStack::on_packet(const Packet& error)
+{
+    const auto quoted = quoted_flow(error);
+    const auto found = quoted ? sockets_.find(*quoted) : sockets_.end();
+    // Only what says that nobody can be reached, or that the way there is a loop; not that a packet was too large.
+    const std::uint8_t type = error.meta.icmp_type;
+    const bool is_v4 = error.meta.protocol == Protocol::Icmp;
+    const bool is_final = is_v4 ? (type == kIcmpUnreachable && error.meta.icmp_code != kIcmpFragmentationNeeded) ||
+                                      type == kIcmpTimeExceeded
+                                : type == kIcmpv6Unreachable || type == kIcmpv6TimeExceeded;
+    if (found == sockets_.end() || !is_final)
+        return;
+    found->second->connection_.receive_unreachable();
+    notify(*found->second);
+}
+
+void TcpStack::on_timer()
+{
+    const TimePoint now = host_.fabric().now();
+    armed_ = kNever;
+    std::vector<FiveTuple> rings;
+    for (const auto& [flow, socket] : sockets_)
+        if (socket->connection_.due() <= now)
+            rings.push_back(flow);
+    for (const FiveTuple& flow : rings) {
+        TcpSocket& socket = *sockets_.at(flow);
+        socket.connection_.on_timer(now);
+        notify(socket);
+    }
+    for (const auto& [flow, socket] : sockets_)
+        settle_timer(socket->connection_.due());
+}
+
+void TcpStack::notify(TcpSocket& socket)
+{
+    socket.is_notifying_ = true;
+    if (socket.is_served_ && socket.connection_.has_peer_closed())
+        socket.connection_.close(host_.fabric().now());
+    if (socket.user_ != nullptr)
+        socket.user_->on_tcp(socket);
+    socket.is_notifying_ = false;
+    settle(socket);
+}
+
+void TcpStack::settle(TcpSocket& socket)
+{
+    if (socket.is_notifying_)  // done when its user has heard all
+        return;
+    if (socket.connection_.state() == TcpState::Closed)
+        sockets_.erase(FiveTuple{socket.flow_});
+    else
+        settle_timer(socket.connection_.due());
+}
+
+// One timer for all: it rings for the first of them, and never later than it must.
+void TcpStack::settle_timer(TimePoint due)
+{
+    if (due >= armed_)
+        return;
+    armed_ = due;
+    host_.set_timer(*this, due);
+}
+
+// The first free one at or behind a random one, as Linux chooses.
+std::uint16_t TcpStack::free_port()
+{
+    constexpr std::uint16_t kFirst = 32'768;  // the ephemeral range of Linux [NA-04]
+    constexpr std::uint32_t kCount = 61'000 - kFirst;
+    std::vector<bool> is_taken(kCount);
+    for (const auto& [flow, socket] : sockets_)
+        if (flow.source_port >= kFirst && flow.source_port - kFirst < static_cast<int>(kCount))
+            is_taken[static_cast<std::size_t>(flow.source_port - kFirst)] = true;
+    const std::uint64_t start = random_.below(kCount);
+    for (std::uint32_t i = 0; i < kCount; ++i) {
+        const auto candidate = static_cast<std::uint32_t>((start + i) % kCount);
+        if (!is_taken[candidate])
+            return static_cast<std::uint16_t>(kFirst + candidate);
+    }
+    throw RunAborted{format("instance {} has all its {} ephemeral TCP ports in use; let fewer probes run at a time",
+                            host_.fabric().network().instances[host_.instance()].name, kCount)};
+}
+
+TcpSettings TcpStack::settings_for(const Host::Route& route)
+{
+    const std::size_t headers = frame_overhead(route.source.family(), Protocol::Tcp) - Packet::kEthernetHeader;
+    TcpSettings settings;
+    settings.mss = static_cast<std::uint16_t>(host_.fabric().network().enis[route.eni].mtu - headers);
+    settings.initial_sequence = static_cast<std::uint32_t>(random_.next());
+    settings.timestamp_offset = static_cast<std::uint32_t>(random_.next());
+    return settings;
+}
+
+TcpSocket::TcpSocket(TcpStack& stack, const FiveTuple& flow, const Host::Route& route, ProbeTag tag, TcpUser* user)
+    : stack_{stack}, flow_{flow}, route_{route}, tag_{tag}, user_{user}, connection_{stack.settings_for(route), *this}
+{
+}
+
+void TcpSocket::transmit(const TcpSegment& segment)
+{
+    Host& host = stack_.host_;
+    IpFields ip = host.new_packet(route_, flow_.destination);
+    ip.source = flow_.source;
+    ip.dont_fragment = true;  // path MTU discovery, as Linux does by default
+    Packet& packet =
+        host.fabric().pool().acquire(frame_overhead(flow_.source.family(), Protocol::Tcp) + TcpHeader::kMostOptions);
+    build_segment(packet, ip, flow_, segment);
+    packet.tag = tag_;
+    host.send(route_, packet);
+}
+
+void TcpSocket::write(std::uint32_t bytes)
+{
+    connection_.write(bytes, stack_.host_.fabric().now());
+    stack_.settle(*this);
+}
+
+void TcpSocket::close()
+{
+    connection_.close(stack_.host_.fabric().now());
+    stack_.settle(*this);
+}
+
+void TcpSocket::release()
+{
+    user_ = nullptr;
+    close();
+}
+
+}  // namespace vpcsim
