@@ -19,7 +19,8 @@ ExitCode exit_code(const RunResult& result)
 {
     if (result.is_interrupted)
         return ExitCode::Interrupted;
-    if (result.checks.empty())
+    const auto is_call = [](const ChangeRecord& record) { return std::holds_alternative<CallRecord>(record); };
+    if (result.checks.empty() && std::ranges::none_of(result.changes, is_call))
         return ExitCode::NothingToJudge;
     return result.all_passed() ? ExitCode::Ok : ExitCode::No;
 }
@@ -101,7 +102,11 @@ ExitCode run_command(const Arguments& arguments, const Streams& streams)
             scenario.seed = flags.seed.value_or(scenario.seed);
             const std::string directory =
                 flags.output_directory.empty() ? "pcaps/" + scenario.name : flags.output_directory;
-            RunResult result = run(scenario, {directory, {}}, stop.flag());
+            RunOptions options;
+            options.output_directory = directory;
+            if (flags.is_verbose && flags.format == OutputFormat::Text)
+                options.on_change = [&streams](const ChangeRecord& record) { streams.print(change_text(record)); };
+            RunResult result = run(scenario, options, stop.flag());
             streams.print(result_text(scenario, result, flags));
             code = worse(code, exit_code(result));
             const bool is_interrupted = result.is_interrupted;

@@ -93,15 +93,14 @@ Value origin_value(const Scenario& scenario, Origin origin)
 
 Value drop_value(const Scenario& scenario, const DropSummary& drop)
 {
-    const Network& network = scenario.network;
     Value value = Value::map();
     value.set("count", number(drop.count)).set("packet", drop.is_reply ? "reply" : "request");
     value.set("reason", std::string{code(drop.verdict.reason)}).set("stage", std::string{name(drop.verdict.stage)});
-    value.set("object", network.name(drop.verdict.object));
-    value.set("object_origin", origin_value(scenario, network.origin(drop.verdict.object)));
-    value.set("rule", network.name(drop.verdict.rule));
-    value.set("rule_origin", origin_value(scenario, origin_of(scenario, drop.verdict.rule)));
-    value.set("vswitch", drop.hop.vswitch ? Value{network.name(drop.hop.vswitch)} : Value{});
+    value.set("object", drop.object);
+    value.set("object_origin", origin_value(scenario, drop.object_origin));
+    value.set("rule", drop.rule);
+    value.set("rule_origin", origin_value(scenario, drop.rule_origin));
+    value.set("vswitch", drop.vswitch.empty() ? Value{} : Value{drop.vswitch});
     value.set("diagnosis", drop.diagnosis).set("hint", drop.hint);
     value.set("first_at_ps", picoseconds_value(drop.first.time_since_epoch())).set("first_packet", drop.packet);
     return value;
@@ -144,11 +143,56 @@ Value totals_value(const Totals& totals)
     return value;
 }
 
+Value call_value(const Scenario& scenario, const CallRecord& call)
+{
+    Value value = Value::map();
+    value.set("at_ps", picoseconds_value(call.at.time_since_epoch())).set("account", call.account);
+    value.set("call", call.action).set("origin", to_string(scenario.file, call.origin)).set("with", call.parameters);
+    value.set("passed", call.failures.empty());
+    if (call.result.is_success()) {
+        value.set("result", call.result.value());
+    } else {
+        Value errors = Value::list();
+        for (const ApiError& error : call.result.errors()) {
+            Value item = Value::map();
+            item.set("code", error.code).set("message", error.message).set("parameter", error.parameter);
+            errors.items().push_back(std::move(item));
+        }
+        value.set("errors", std::move(errors));
+    }
+    Value failures = Value::list();
+    for (const std::string& failure : call.failures)
+        failures.items().emplace_back(failure);
+    return value.set("failures", std::move(failures));
+}
+
+Value status_value(const StatusChange& change)
+{
+    Value value = Value::map();
+    value.set("at_ps", picoseconds_value(change.at.time_since_epoch())).set("peer_connection", change.peer);
+    value.set("from", change.from ? Value{std::string{name(*change.from)}} : Value{});
+    return value.set("to", std::string{name(change.to)});
+}
+
+// The calls, and apart from them what became of the peer connections: both in the order of time.
+void set_timeline(Value& document, const Scenario& scenario, const RunResult& result)
+{
+    Value calls = Value::list();
+    Value statuses = Value::list();
+    for (const ChangeRecord& record : result.changes) {
+        if (const auto* call = std::get_if<CallRecord>(&record))
+            calls.items().push_back(call_value(scenario, *call));
+        else
+            statuses.items().push_back(status_value(std::get<StatusChange>(record)));
+    }
+    document.set("calls", std::move(calls)).set("status_changes", std::move(statuses));
+}
+
 }  // namespace
 
 Value run_document(const Scenario& scenario, const RunResult& result)
 {
-    const Network& network = scenario.network;
+    const Network& network = result.network;
     Value document = Value::map();
     document.set("version", kResultVersion).set("scenario", scenario.name).set("file", scenario.file);
     document.set("seed", number(scenario.seed))
@@ -159,7 +203,9 @@ Value run_document(const Scenario& scenario, const RunResult& result)
     Value checks = Value::list();
     for (std::size_t index = 0; index < result.checks.size(); ++index)
         checks.items().push_back(check_value(scenario, scenario.checks[index], result.checks[index]));
-    document.set("checks", std::move(checks)).set("totals", totals_value(result.totals));
+    document.set("checks", std::move(checks));
+    set_timeline(document, scenario, result);
+    document.set("totals", totals_value(result.totals));
 
     Value enis = Value::list();
     for (const EniId eni : ids(network.enis)) {

@@ -32,15 +32,17 @@ std::string escaped(std::string_view text)
     return result;
 }
 
-std::string case_text(const Scenario& scenario, const Check& check, const CheckResult& result)
+// One test case: a check, or a call of the timeline.
+std::string case_text(const Scenario& scenario, std::string_view name, Origin origin, bool passed,
+                      const std::vector<std::string>& complaints)
 {
     std::string text = format("    <testcase classname=\"{}\" name=\"{}\" file=\"{}\" line=\"{}\"",
-                              escaped(scenario.name), escaped(check.name), escaped(scenario.file), check.origin.line);
-    if (result.passed())
+                              escaped(scenario.name), escaped(name), escaped(scenario.file), origin.line);
+    if (passed)
         return text + "/>\n";
     std::string failures;
-    for (const std::string& failure : result.failures)
-        failures += (failures.empty() ? "" : "\n") + failure;
+    for (const std::string& complaint : complaints)
+        failures += (failures.empty() ? "" : "\n") + complaint;
     return text + format(">\n      <failure message=\"{}\"/>\n    </testcase>\n", escaped(failures));
 }
 
@@ -53,11 +55,23 @@ std::string junit_text(const std::vector<JudgedScenario>& runs)
         std::size_t failed = 0;
         std::string cases;
         for (std::size_t index = 0; index < run.result->checks.size(); ++index) {
-            failed += run.result->checks[index].passed() ? 0u : 1u;
-            cases += case_text(*run.scenario, run.scenario->checks[index], run.result->checks[index]);
+            const Check& check = run.scenario->checks[index];
+            const CheckResult& result = run.result->checks[index];
+            failed += result.passed() ? 0u : 1u;
+            cases += case_text(*run.scenario, check.name, check.origin, result.passed(), result.failures);
+        }
+        std::size_t calls = 0;
+        for (const ChangeRecord& record : run.result->changes) {
+            const auto* call = std::get_if<CallRecord>(&record);
+            if (call == nullptr)
+                continue;
+            ++calls;
+            failed += call->failures.empty() ? 0u : 1u;
+            cases += case_text(*run.scenario, format("{} {} {}", to_string(call->at), call->account, call->action),
+                               call->origin, call->failures.empty(), call->failures);
         }
         text += format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\">\n{}  </testsuite>\n",
-                       escaped(run.scenario->name), run.result->checks.size(), failed, cases);
+                       escaped(run.scenario->name), run.result->checks.size() + calls, failed, cases);
     }
     return text + "</testsuites>\n";
 }

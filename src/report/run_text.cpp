@@ -25,6 +25,30 @@ std::string tcp_outcome(const TcpResult& tcp)
                   tcp.count(TcpAnswer::Refused));
 }
 
+// "3-20, 26-60": which of the requests were answered.
+std::string answered_text(const PingResult& ping)
+{
+    constexpr std::size_t kMostRuns = 8;
+    std::vector<std::uint16_t> answered;
+    for (const PingReply& reply : ping.replies)
+        answered.push_back(reply.sequence);
+    std::ranges::sort(answered);
+    std::string text;
+    std::size_t runs = 0;
+    for (std::size_t first = 0; first < answered.size();) {
+        std::size_t last = first;
+        while (last + 1 < answered.size() && answered[last + 1] <= answered[last] + 1)
+            ++last;
+        if (++runs > kMostRuns)
+            return text + ", ...";
+        text += format("{}{}", text.empty() ? "" : ", ", answered[first]);
+        if (answered[last] > answered[first])
+            text += format("-{}", answered[last]);
+        first = last + 1;
+    }
+    return text;
+}
+
 std::string outcome_text(const CheckResult& result)
 {
     if (const auto* ping = std::get_if<PingResult>(&result.outcome)) {
@@ -33,6 +57,8 @@ std::string outcome_text(const CheckResult& result)
         std::string text = format("{}/{} received", ping->received, ping->sent);
         if (ping->received > 0)
             text += format(", rtt {} ms", milliseconds_text(ping->average()));
+        if (ping->received > 0 && ping->received < ping->sent)
+            text += ", answered " + answered_text(*ping);
         return text;
     }
     if (const auto* tcp = std::get_if<TcpResult>(&result.outcome))
@@ -100,6 +126,15 @@ std::string totals_text(const RunResult& result)
     return text;
 }
 
+std::string failed_call_text(const Scenario& scenario, const CallRecord& call, const TextStyle& style)
+{
+    std::string text = format("  {}  {}", verdict_word(false, style), change_text(call));
+    text += format("        {}: this call\n", to_string(scenario.file, call.origin));
+    for (const std::string& failure : call.failures)
+        text += format("        {}\n", failure);
+    return text;
+}
+
 }  // namespace
 
 std::string inventory_text(const Scenario& scenario)
@@ -116,6 +151,19 @@ std::string run_text(const Scenario& scenario, const RunResult& result, const Te
 {
     std::string text = format("{}: {}\n", scenario.name, inventory_text(scenario));
     std::size_t passed = 0;
+    std::size_t calls = 0;
+    std::size_t failed_calls = 0;
+    for (const ChangeRecord& record : result.changes) {
+        const auto* call = std::get_if<CallRecord>(&record);
+        calls += call != nullptr ? 1u : 0u;
+        if (call == nullptr || call->failures.empty())
+            continue;
+        text += failed_call_text(scenario, *call, style);
+        ++failed_calls;
+    }
+    for (const AwaitedRoute& route : result.awaited_routes)
+        text += format("        {}: this route never came: {} was never {}\n", to_string(scenario.file, route.origin),
+                       route.peer, name(route.status));
     for (std::size_t index = 0; index < result.checks.size(); ++index) {
         text += check_text(scenario, index, result.checks[index], style);
         passed += result.checks[index].passed() ? 1u : 0u;
@@ -126,9 +174,12 @@ std::string run_text(const Scenario& scenario, const RunResult& result, const Te
         text += format("  trace {} ({})\n", capture.path, counted(capture.packets, "packet", "packets"));
     if (result.is_interrupted)
         text += format("  interrupted at {}\n", seconds_text(result.ended));
-    text += format("  simulated {} in {}; {} passed, {} failed\n", seconds_text(result.ended),
+    text += format("  simulated {} in {}; {} passed, {} failed", seconds_text(result.ended),
                    counted(result.events, "event", "events"), counted(passed, "check", "checks"),
                    result.checks.size() - passed);
+    if (calls > 0)
+        text += format("; {} as they should be, {} not", counted(calls - failed_calls, "call", "calls"), failed_calls);
+    text += '\n';
     return text;
 }
 

@@ -194,7 +194,7 @@ __int128 latest_length(const TcpProbe& tcp)
 
 }  // namespace
 
-void read_captures(const Value& file, Scenario& scenario, const IsFailed& is_failed,
+void read_captures(const Value& file, const Network& network, Scenario& scenario, const IsFailed& is_failed,
                    std::vector<Diagnostic>& diagnostics)
 {
     const Value* captures = file.find("captures");
@@ -205,7 +205,7 @@ void read_captures(const Value& file, Scenario& scenario, const IsFailed& is_fai
         request.origin = capture.origin();
         for (const Value& point : capture.find("points")->items())
             if (!names_failed(point.text(), is_failed))
-                add_points(scenario.network, point.text(), request.points);
+                add_points(network, point.text(), request.points);
         if (const Value* filter = capture.find("filter")) {
             request.filter = filter->text();
             try {
@@ -218,7 +218,8 @@ void read_captures(const Value& file, Scenario& scenario, const IsFailed& is_fai
     }
 }
 
-void read_checks(const Value& file, Scenario& scenario, const IsFailed& is_failed, std::vector<Diagnostic>& diagnostics)
+void read_checks(const Value& file, const Network& network, Scenario& scenario, const IsFailed& is_failed,
+                 std::vector<Diagnostic>& diagnostics)
 {
     const Value* checks = file.find("checks");
     if (checks == nullptr)
@@ -241,8 +242,8 @@ void read_checks(const Value& file, Scenario& scenario, const IsFailed& is_faile
         const Value* family_word = probe.find("family");
         const bool is_v6 = literal ? !literal->is_v4() : family_word != nullptr && word_of(*family_word) == "ipv6";
         const IpFamily family = is_v6 ? IpFamily::V6 : IpFamily::V4;
-        const auto sender = find_probe_end(scenario.network, from, family);
-        const auto receiver = sender ? find_probe_end(scenario.network, to, family, sender->instance) : std::nullopt;
+        const auto sender = find_probe_end(network, from, family);
+        const auto receiver = sender ? find_probe_end(network, to, family, sender->instance) : std::nullopt;
         if (!sender || !receiver)  // it could not be made, and has been complained of
             continue;
         std::visit(

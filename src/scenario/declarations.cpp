@@ -6,6 +6,7 @@
 #include "vpcsim/base/format.h"
 #include "vpcsim/base/spelling.h"
 #include "vpcsim/scenario/decode.h"
+#include "vpcsim/scenario/timeline.h"
 #include "vpcsim/wire/address.h"
 
 namespace vpcsim {
@@ -98,7 +99,30 @@ Declarations::Declarations(const Value& tree, const Shape& root)
             section.names.push_back(entry.key);
             section.by_name.emplace_back(entry.key, &entry.value);
         }
+    }
+    declare_results(tree);
+    for (Section& section : sections_)
         std::ranges::sort(section.by_name, {}, &std::pair<std::string_view, const Value*>::first);
+}
+
+// What the calls of the timeline make has a name as well.
+void Declarations::declare_results(const Value& tree)
+{
+    const Value* timeline = tree.find("timeline");
+    if (timeline == nullptr || !timeline->is_list())
+        return;
+    for (const Value& call : timeline->items()) {
+        const Value* action = call.find("call");
+        const Value* result = call.find("result");
+        if (action == nullptr || !action->is_text() || result == nullptr || !result->is_text())
+            continue;
+        const CreatingAction* creating = find_creating_action(action->text());
+        if (creating == nullptr)
+            continue;
+        const auto section = std::ranges::find(sections_, creating->section, &Section::key);
+        VPCSIM_ASSERT(section != sections_.end());
+        section->names.push_back(result->text());
+        section->by_name.emplace_back(result->text(), &call);
     }
 }
 

@@ -21,6 +21,8 @@ public:
     std::string complaint(std::string_view text, const Shape& reference) const;
 
 private:
+    void declare_results(const Value& tree);
+
     struct Section {
         std::string_view key;
         std::string_view noun;

@@ -10,6 +10,7 @@
 
 #include "assumption_table.h"
 #include "format_guests.h"
+#include "format_timeline.h"
 #include "format_words.h"
 #include "vpcsim/guest/ping.h"
 #include "vpcsim/guest/udp_load.h"
@@ -81,6 +82,8 @@ constexpr Field kRouteEntryFields[] = {
      "A peer connection, an instance, or a network interface such as ecs1/eth1."},
     {"next_hop_type", one_word_of(kNextHopTypes), kOptional, "VpcPeer",
      "What the next hop is [VP-48]; where absent it follows from next_hop_id."},
+    {"when", text(), kOptional, "pcc1.Activated",
+     "The entry is created once the peer connection has that status; at the beginning where absent."},
     {"description", text(), kOptional, "to the partner", "For the reader."},
 };
 constexpr Shape kRouteEntryObject = object(kRouteEntryFields);
@@ -403,6 +406,9 @@ const Shape& scenario_format()
          "What the vendor does not document [domain.md 11.2]."},
         {"limits", object(kLimitFields), kOptional, "{events: 1000000}",
          "How much a run may grow; reaching a limit ends it, or is counted as CONNECTION_LIMIT."},
+        {"timeline", timeline_format(), kOptional,
+         "[{at: 2s, call: AcceptVpcPeerConnection, as: partner, with: {InstanceId: pcc1}}]",
+         "Calls of the API while packets fly."},
         {"captures", list("capture", kCaptureObject), kOptional, "[{points: [ecs1, dropped]}]",
          "Where packets are recorded."},
         {"checks", list("check", kCheckObject), kOptional,

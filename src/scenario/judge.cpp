@@ -57,8 +57,8 @@ std::string_view sentence(Answer answer)
 
 class Judge {
 public:
-    Judge(const Scenario& scenario, const Check& check, const CheckResult& result)
-        : scenario_{scenario}, check_{check}, result_{result}
+    Judge(const Scenario& scenario, const Network& network, const Check& check, const CheckResult& result)
+        : scenario_{scenario}, network_{network}, check_{check}, result_{result}
     {
     }
 
@@ -104,11 +104,10 @@ private:
     {
         if (result_.impostor.is_none())
             return;
-        const Instance& impostor = scenario_.network.instances[result_.impostor];
+        const Instance& impostor = network_.instances[result_.impostor];
         const ProbeEnd& meant = std::visit([](const auto& probe) -> const ProbeEnd& { return probe.to; }, check_.probe);
-        const std::string sentence =
-            format("answered by {}, which has {}'s address {} in {}", impostor.name, meant.name,
-                   to_string(meant.address), scenario_.network.vpcs[impostor.vpc].name);
+        const std::string sentence = format("answered by {}, which has {}'s address {} in {}", impostor.name,
+                                            meant.name, to_string(meant.address), network_.vpcs[impostor.vpc].name);
         const bool expects_nobody = check_.expect.reachable == false || check_.expect.answer == Answer::Unreachable;
         if (!expects_nobody)
             fail(sentence);
@@ -187,19 +186,18 @@ private:
     void compare(const DropSummary& drop)
     {
         const Because& because = check_.because;
-        const Network& network = scenario_.network;
         const std::size_t before = failures_.size();
         if (because.reason && *because.reason != drop.verdict.reason)
             fail(format("expected reason {}, got {}", code(*because.reason), code(drop.verdict.reason)));
         if (because.stage && *because.stage != drop.verdict.stage)
             fail(format("expected stage {}, got {}", name(*because.stage), name(drop.verdict.stage)));
-        if (because.object && *because.object != network.name(drop.verdict.object))
-            fail(format("expected object {}, got {}", *because.object, network.name(drop.verdict.object)));
+        if (because.object && *because.object != drop.object)
+            fail(format("expected object {}, got {}", *because.object, drop.object));
         if (because.is_reply && *because.is_reply != drop.is_reply)
             fail(format("expected the {} to be dropped, but it was the {}", *because.is_reply ? "reply" : "request",
                         drop.is_reply ? "reply" : "request"));
-        if (because.rule && *because.rule != network.name(drop.verdict.rule))
-            fail(format("expected rule \"{}\", got \"{}\"", *because.rule, network.name(drop.verdict.rule)));
+        if (because.rule && *because.rule != drop.rule)
+            fail(format("expected rule \"{}\", got \"{}\"", *because.rule, drop.rule));
         if (because.diagnosis && *because.diagnosis != drop.diagnosis)
             fail(format("expected diagnosis {}, got {}", *because.diagnosis, drop.diagnosis));
         if (failures_.size() > before)
@@ -207,6 +205,7 @@ private:
     }
 
     const Scenario& scenario_;
+    const Network& network_;
     const Check& check_;
     const CheckResult& result_;
     std::vector<std::string> failures_;
@@ -214,26 +213,28 @@ private:
 
 }  // namespace
 
-std::vector<std::string> judge(const Scenario& scenario, const Check& check, const CheckResult& result)
+std::vector<std::string> judge(const Scenario& scenario, const Network& network, const Check& check,
+                               const CheckResult& result)
 {
-    return Judge{scenario, check, result}.judge();
+    return Judge{scenario, network, check, result}.judge();
 }
 
 std::string explain_drop(const Scenario& scenario, const DropSummary& drop)
 {
-    const Network& network = scenario.network;
     const Verdict& verdict = drop.verdict;
     std::string line = format("{}: {} dropped at {}: {}", code(verdict.reason), drop.is_reply ? "reply" : "request",
                               name(verdict.stage), sentence(verdict.reason));
-    if (drop.hop.vswitch)
-        line += format("; vSwitch {}", network.name(drop.hop.vswitch));
-    if (verdict.object.kind != ObjectKind::None)
-        line += format("; object {} ({})", network.name(verdict.object),
-                       to_string(scenario.file, network.origin(verdict.object)));
+    if (!drop.vswitch.empty())
+        line += format("; vSwitch {}", drop.vswitch);
+    if (verdict.object.kind != ObjectKind::None) {
+        line += format("; object {}", drop.object);
+        if (drop.object_origin.is_known())
+            line += format(" ({})", to_string(scenario.file, drop.object_origin));
+    }
     if (verdict.rule.kind != RuleRef::Kind::None) {
-        line += format("; rule {}", network.name(verdict.rule));
-        if (const Origin origin = origin_of(scenario, verdict.rule); origin.is_known())
-            line += format(" ({})", to_string(scenario.file, origin));
+        line += format("; rule {}", drop.rule);
+        if (drop.rule_origin.is_known())
+            line += format(" ({})", to_string(scenario.file, drop.rule_origin));
     }
     if (drop.diagnosis != code(verdict.reason))
         line += format("; diagnosis {}", drop.diagnosis);

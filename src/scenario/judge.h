@@ -8,7 +8,8 @@
 
 namespace vpcsim {
 
-// A sentence for each expectation that was not met.
-std::vector<std::string> judge(const Scenario& scenario, const Check& check, const CheckResult& result);
+// A sentence for each expectation that was not met. `network` is as it is when the run ends.
+std::vector<std::string> judge(const Scenario& scenario, const Network& network, const Check& check,
+                               const CheckResult& result);
 
 }  // namespace vpcsim

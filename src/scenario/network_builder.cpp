@@ -4,6 +4,7 @@
 
 #include "api_parameters.h"
 #include "vpcsim/base/format.h"
+#include "vpcsim/base/spelling.h"
 #include "vpcsim/scenario/decode.h"
 #include "vpcsim/scenario/shape.h"
 
@@ -15,6 +16,18 @@ const Value::Map& section(const Value& file, std::string_view name)
     static const Value::Map kNone;
     const Value* found = file.find(name);
     return found != nullptr && found->is_map() ? found->members() : kNone;
+}
+
+// The call of the timeline whose result has that name; nullptr when there is none.
+const Value* find_result(const Value& file, std::string_view name)
+{
+    const Value* timeline = file.find("timeline");
+    if (timeline == nullptr)
+        return nullptr;
+    for (const Value& call : timeline->items())
+        if (const Value* result = call.find("result"); result != nullptr && result->text() == name)
+            return &call;
+    return nullptr;
 }
 
 }  // namespace
@@ -241,26 +254,64 @@ void NetworkBuilder::build_peer_connections()
 
 void NetworkBuilder::build_route_entries()
 {
-    const Value* entries = file_.find("route_entries");
-    if (entries == nullptr)
+    if (const Value* entries = file_.find("route_entries"))
+        for (const Value& entry : entries->items())
+            build_route_entry(entry);
+}
+
+void NetworkBuilder::build_route_entry(const Value& entry)
+{
+    const std::string& table = entry.find("route_table")->text();
+    const std::string_view vpc_of_system_table = std::string_view{table}.substr(0, table.find('.'));
+    const std::string& next_hop = entry.find("next_hop_id")->text();
+    if (has_failed("route_tables", table) || has_failed("vpcs", vpc_of_system_table) ||
+        has_failed("peer_connections", next_hop) || has_failed("enis", next_hop))
         return;
-    for (const Value& entry : entries->items()) {
-        const std::string& table = entry.find("route_table")->text();
-        const std::string_view vpc_of_system_table = std::string_view{table}.substr(0, table.find('.'));
-        const std::string& next_hop = entry.find("next_hop_id")->text();
-        if (has_failed("route_tables", table) || has_failed("vpcs", vpc_of_system_table) ||
-            has_failed("peer_connections", next_hop) || has_failed("enis", next_hop))
-            continue;
-        Value call_parameters =
-            parameters(entry, {"route_table", "destination_cidr_block", "next_hop_type", "next_hop_id", "description"});
-        if (entry.find("next_hop_type") == nullptr) {
-            const char* type = network_.find<PeerConnectionId>(next_hop) ? "VpcPeer"
-                               : next_hop.find('/') != std::string::npos ? "NetworkInterface"
-                                                                         : "Instance";
-            call_parameters.set("NextHopType", type);
-        }
-        call("", "CreateRouteEntry", call_parameters);
+    Value call_parameters =
+        parameters(entry, {"route_table", "destination_cidr_block", "next_hop_type", "next_hop_id", "description"});
+    const Value* when = entry.find("when");
+    const bool waits_for_next_hop = when != nullptr && when->text().starts_with(next_hop + ".");
+    if (entry.find("next_hop_type") == nullptr) {
+        const char* type = waits_for_next_hop || network_.find<PeerConnectionId>(next_hop) ? "VpcPeer"
+                           : next_hop.find('/') != std::string::npos                       ? "NetworkInterface"
+                                                                                           : "Instance";
+        call_parameters.set("NextHopType", type);
     }
+    if (when == nullptr || !awaits(*when, entry, call_parameters))
+        call("", "CreateRouteEntry", call_parameters);
+}
+
+bool NetworkBuilder::awaits(const Value& when, const Value& entry, const Value& call_parameters)
+{
+    const std::string& text = when.text();
+    const std::size_t dot = std::min(text.rfind('.'), text.size());
+    const std::string peer = text.substr(0, dot);
+    const auto status = dot < text.size() ? parse_peer_status(text.substr(dot + 1)) : std::nullopt;
+    if (!status) {
+        diagnostics_.push_back(
+            {when.origin(), format("route entry: `when: {}` is not a peer connection and its status, such as "
+                                   "`{}.Activated`",
+                                   text, peer.empty() ? "pcc1" : peer)});
+        return true;
+    }
+    if (has_failed("peer_connections", peer))
+        return true;
+    const PeerConnectionId id = network_.find<PeerConnectionId>(peer);
+    if (id && network_.peer_connections[id].status == *status)
+        return false;
+    if (id.is_none() && find_result(file_, peer) == nullptr) {
+        std::vector<std::string_view> names;
+        for (const PeerConnection& each : network_.peer_connections)
+            names.push_back(each.name);
+        diagnostics_.push_back({when.origin(), format("route entry: `when: {}` names no declared peer connection{}",
+                                                      text, did_you_mean(peer, names))});
+        return true;
+    }
+    const RouteTableId table = network_.find<RouteTableId>(entry.find("route_table")->text());
+    const std::string account =
+        table ? network_.accounts[network_.vpcs[network_.route_tables[table].vpc()].account].name : std::string{};
+    awaited_routes_.push_back({peer, *status, account, call_parameters, entry.origin()});
+    return true;
 }
 
 }  // namespace vpcsim

@@ -10,6 +10,7 @@
 
 #include "vpcsim/base/error.h"
 #include "vpcsim/control/control_plane.h"
+#include "vpcsim/scenario/timeline.h"
 
 namespace vpcsim {
 
@@ -24,6 +25,9 @@ public:
     // An entry that the file's checker has found a mistake in, or a whole section.
     void leave_out(std::string_view section, std::string_view name = kAnyName) { fail(section, name); }
     void build();
+
+    // Route entries that wait for a peer connection's status.
+    std::vector<AwaitedRoute> take_awaited_routes() { return std::move(awaited_routes_); }
 
     // Whether the object exists in the file, but could not be made.
     bool has_failed(std::string_view section, std::string_view name) const;
@@ -42,6 +46,9 @@ private:
     void build_enis(const std::string& name, const Value& instance);
     void build_peer_connections();
     void build_route_entries();
+    void build_route_entry(const Value& entry);
+    // Whether the entry has to wait for its `when`; also when that is wrong, which is then reported.
+    bool awaits(const Value& when, const Value& entry, const Value& call_parameters);
 
     // Calls `action`; what it refuses becomes a diagnostic where the parameter was written. False when refused.
     bool call(std::string_view account, std::string_view action, const Value& parameters);
@@ -58,6 +65,7 @@ private:
     Network& network_;
     ControlPlane control_;
     std::vector<Diagnostic>& diagnostics_;
+    std::vector<AwaitedRoute> awaited_routes_;
     std::set<std::pair<std::string, std::string>, std::less<>> failed_;
 };
 

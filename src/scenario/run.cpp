@@ -5,7 +5,8 @@
 
 #include "capture_files.h"
 #include "judge.h"
-#include "probe_results.h"
+#include "running_probe.h"
+#include "timeline_player.h"
 #include "vpcsim/base/error.h"
 #include "vpcsim/base/format.h"
 #include "vpcsim/explain/diagnosis.h"
@@ -16,32 +17,25 @@ namespace {
 
 constexpr std::uint32_t kCheckEvent = event_kind::kFirstFree;
 constexpr std::uint32_t kSinkEvent = event_kind::kFirstFree + 1;
-
-// A check while it runs. Which of the members are there depends on its kind.
-struct Probe {
-    std::unique_ptr<Ping> ping;
-    std::unique_ptr<UdpSource> source;
-    std::unique_ptr<UdpSink> sink;
-    std::unique_ptr<TcpClient> tcp;
-    std::vector<DropSummary> drops;
-    bool is_started = false;
-    bool is_closed = false;  // the time for late datagrams is over
-};
+constexpr TimelinePlayer::EventKinds kTimelineEvents{event_kind::kFirstFree + 2, event_kind::kFirstFree + 3};
 
 class Run final : public Observer {
 public:
     Run(const Scenario& scenario, const RunOptions& options)
-        : scenario_{scenario}, pool_{static_cast<std::size_t>(scenario.limits.packets)}, fabric_{scenario.network,
-                                                                                                 simulator_, pool_,
-                                                                                                 this},
+        : scenario_{scenario}, on_change_record_{options.on_change}, network_{scenario.network},
+          pool_{static_cast<std::size_t>(scenario.limits.packets)}, fabric_{network_, simulator_, pool_, this},
+          timeline_{scenario,
+                    network_,
+                    simulator_,
+                    kTimelineEvents,
+                    [this] { network_changed(); },
+                    [this](const ChangeRecord& record) { note_change(record); }},
           probes_(scenario.checks.size())
     {
         fabric_.state().connections = ConnectionTracker{static_cast<std::size_t>(scenario.limits.connections)};
-        make_hosts();
-        eni_traces_.resize(scenario.network.enis.size());
-        peer_traces_.resize(2 * scenario.network.peer_connections.size());
         open_captures(options);
-        watch_captured_points();
+        take_over_new_objects();
+        timeline_.start();
         schedule_checks();
     }
 
@@ -58,45 +52,47 @@ public:
     void on_drop(const Drop& drop) override;
 
 private:
-    void make_hosts();
+    void make_host(InstanceId instance);
     void open_captures(const RunOptions& options);
-    void watch_captured_points();
+    void network_changed();
+    // Whatever the network has that it had not before gets its guest and its place in the captures.
+    void take_over_new_objects();
+    void note_change(const ChangeRecord& record);
     void schedule_checks();
     void handle(const Event& event);
     void start(std::uint32_t index);
-    void start_ping(std::uint32_t index, const PingProbe& asked);
-    void start_udp(std::uint32_t index, const UdpProbe& asked);
-    void start_tcp(std::uint32_t index, const TcpProbe& asked);
-    CheckResult result_of(std::uint32_t index) const;
+    DropSummary summary_of(const Drop& drop) const;
     RunResult collect();
 
     const Scenario& scenario_;
+    std::function<void(const ChangeRecord&)> on_change_record_;
+    Network network_;  // as it is now
+    std::uint64_t network_changes_ = 0;
     CaptureFiles captures_;
     Simulator simulator_;
     PacketPool pool_;
     Fabric fabric_;
-    IdVector<InstanceId, std::unique_ptr<Host>> hosts_;
-    std::vector<Probe> probes_;
+    Hosts hosts_;
+    TimelinePlayer timeline_;
+    std::vector<ChangeRecord> changes_;
+    std::vector<RunningProbe> probes_;
     Place checks_{EventTarget::of(kCheckEvent, 0), 0};
     IdVector<EniId, CaptureFiles::Trace*> eni_traces_;
     std::vector<CaptureFiles::Trace*> peer_traces_;
     CaptureFiles::Trace* dropped_trace_ = nullptr;
 };
 
-void Run::make_hosts()
+void Run::make_host(InstanceId instance)
 {
-    for (const InstanceId instance : ids(scenario_.network.instances)) {
-        const GuestSettings settings =
-            scenario_.guests.contains(instance) ? scenario_.guests[instance] : GuestSettings{};
-        Host& host = *hosts_[hosts_.push_back(std::make_unique<Host>(
-            fabric_, instance, HostOptions{settings.ip_forward, scenario_.seed, settings.policy}))];
-        for (const Listener& listener : settings.listen)
-            if (listener.protocol == Protocol::Udp)
-                host.listen_udp(listener.port);
-            else
-                host.tcp().listen(listener.port);
-        fabric_.attach(instance, host);
-    }
+    const GuestSettings settings = scenario_.guests.contains(instance) ? scenario_.guests[instance] : GuestSettings{};
+    Host& host = *hosts_[hosts_.push_back(
+        std::make_unique<Host>(fabric_, instance, HostOptions{settings.ip_forward, scenario_.seed, settings.policy}))];
+    for (const Listener& listener : settings.listen)
+        if (listener.protocol == Protocol::Udp)
+            host.listen_udp(listener.port);
+        else
+            host.tcp().listen(listener.port);
+    fabric_.attach(instance, host);
 }
 
 void Run::open_captures(const RunOptions& options)
@@ -108,35 +104,54 @@ void Run::open_captures(const RunOptions& options)
     VPCSIM_ASSERT(!scenario_.checks.empty());
     const ProbeEnd& from =
         std::visit([](const auto& probe) -> const ProbeEnd& { return probe.from; }, scenario_.checks.front().probe);
-    const std::vector<EniId>& all = scenario_.network.instances[from.instance].enis;
+    const std::vector<EniId>& all = network_.instances[from.instance].enis;
     const EniId first = from.eni ? from.eni : all.front();
-    captures_.open({CapturePoint::Kind::Eni, scenario_.network.enis[first].name, first, {}, {}}, options.capture_file);
+    captures_.open({CapturePoint::Kind::Eni, network_.enis[first].name, first, {}, {}}, options.capture_file);
     if (from.eni)
         return;
+    eni_traces_.resize(network_.enis.size());
     for (const EniId eni : all) {  // whichever it leaves by, into the one file
         eni_traces_[eni] = captures_.traces().back().get();
         fabric_.observe(eni);
     }
 }
 
-void Run::watch_captured_points()
+void Run::network_changed()
 {
+    ++network_changes_;
+    fabric_.network_changed();
+    take_over_new_objects();
+}
+
+void Run::take_over_new_objects()
+{
+    for (std::size_t next = hosts_.size(); next < network_.instances.size(); ++next)
+        make_host(InstanceId{static_cast<std::uint32_t>(next)});
+    const bool has_new_points =
+        eni_traces_.size() < network_.enis.size() || peer_traces_.size() < 2 * network_.peer_connections.size();
+    if (!has_new_points && network_changes_ > 0)
+        return;
+    eni_traces_.resize(network_.enis.size());
+    peer_traces_.resize(2 * network_.peer_connections.size());
     for (const auto& trace : captures_.traces()) {
         const CapturePoint& point = trace->point;
-        switch (point.kind) {
-        case CapturePoint::Kind::Eni:
+        if (point.kind == CapturePoint::Kind::Eni && network_.enis.contains(point.eni)) {
             eni_traces_[point.eni] = trace.get();
             fabric_.observe(point.eni);
-            break;
-        case CapturePoint::Kind::PeerEnd:
+        } else if (point.kind == CapturePoint::Kind::PeerEnd && network_.peer_connections.contains(point.peer)) {
             peer_traces_[2 * std::size_t{point.peer.value} + static_cast<std::size_t>(point.side)] = trace.get();
             fabric_.observe(point.peer, point.side);
-            break;
-        case CapturePoint::Kind::Dropped:
+        } else if (point.kind == CapturePoint::Kind::Dropped) {
             dropped_trace_ = trace.get();
-            break;
         }
     }
+}
+
+void Run::note_change(const ChangeRecord& record)
+{
+    if (on_change_record_)
+        on_change_record_(record);
+    changes_.push_back(record);
 }
 
 void Run::schedule_checks()
@@ -148,14 +163,9 @@ void Run::schedule_checks()
 
 RunResult Run::execute(const std::atomic<bool>& stop)
 {
-    TimePoint end = kStart + scenario_.duration.value_or(Duration::zero());
-    if (!scenario_.duration)
-        for (const Check& check : scenario_.checks)
-            end = std::max(end, latest_end(check).value());
-
     bool is_interrupted = false;
     const auto most_events = static_cast<std::uint64_t>(scenario_.limits.events);
-    simulator_.run_until(end, [&](const Event& event) {
+    simulator_.run_until(scenario_.end(), [&](const Event& event) {
         constexpr std::uint64_t kLookEvery = 1024;
         if (simulator_.events_handled() % kLookEvery == 0 && stop.load(std::memory_order_relaxed)) {
             is_interrupted = true;
@@ -179,9 +189,10 @@ void Run::handle(const Event& event)
     case kCheckEvent:
         return start(event.target.index());
     case kSinkEvent:
-        probes_[event.target.index()].sink->close();
-        probes_[event.target.index()].is_closed = true;
-        return;
+        return probes_[event.target.index()].close();
+    case kTimelineEvents.entry:
+    case kTimelineEvents.deadline:
+        return timeline_.handle(event);
     default:
         return fabric_.on_event(event);
     }
@@ -189,71 +200,9 @@ void Run::handle(const Event& event)
 
 void Run::start(std::uint32_t index)
 {
-    const Check& check = scenario_.checks[index];
-    probes_[index].is_started = true;
-    if (const auto* ping = std::get_if<PingProbe>(&check.probe))
-        start_ping(index, *ping);
-    else if (const auto* udp = std::get_if<UdpProbe>(&check.probe))
-        start_udp(index, *udp);
-    else
-        start_tcp(index, std::get<TcpProbe>(check.probe));
-}
-
-void Run::start_ping(std::uint32_t index, const PingProbe& asked)
-{
-    PingOptions options;
-    options.destination = asked.to.address;
-    options.from = asked.from.eni;
-    options.count = asked.count;
-    options.interval = asked.interval;
-    options.size = asked.size;
-    options.timeout = asked.timeout;
-    options.hop_limit = asked.ttl;
-    options.probe = index + 1;
-    if (options.destination.is_unspecified())  // the other end has no address of that family
-        return;
-    probes_[index].ping = std::make_unique<Ping>(*hosts_[asked.from.instance], options);
-    probes_[index].ping->start();
-}
-
-void Run::start_udp(std::uint32_t index, const UdpProbe& asked)
-{
-    UdpLoadOptions options;
-    options.destination = asked.to.address;
-    options.from = asked.from.eni;
-    options.port = asked.port;
-    options.rate = asked.rate;
-    options.duration = asked.duration;
-    options.size = asked.size;
-    options.probe = index + 1;
-    if (options.destination.is_unspecified())
-        return;
-    Probe& probe = probes_[index];
-    if (asked.to.instance) {
-        probe.sink = std::make_unique<UdpSink>(*hosts_[asked.to.instance], asked.port, options.probe);
-        simulator_.schedule(checks_, EventClass::Check, simulator_.now() + asked.duration + kUdpDrainTime,
-                            EventTarget::of(kSinkEvent, index));
-    }
-    probe.source = std::make_unique<UdpSource>(*hosts_[asked.from.instance], options);
-    probe.source->start();
-}
-
-void Run::start_tcp(std::uint32_t index, const TcpProbe& asked)
-{
-    TcpClientOptions options;
-    options.destination = asked.to.address;
-    options.from = asked.from.eni;
-    options.port = asked.port;
-    options.count = asked.count;
-    options.interval = asked.interval;
-    options.timeout = asked.timeout;
-    options.duration = asked.duration;
-    options.size = asked.size;
-    options.probe = index + 1;
-    if (options.destination.is_unspecified())
-        return;
-    probes_[index].tcp = std::make_unique<TcpClient>(*hosts_[asked.from.instance], options);
-    probes_[index].tcp->start();
+    const auto close_at = probes_[index].start(scenario_.checks[index], index + 1, hosts_, simulator_.now());
+    if (close_at)
+        simulator_.schedule(checks_, EventClass::Check, *close_at, EventTarget::of(kSinkEvent, index));
 }
 
 void Run::on_drop(const Drop& drop)
@@ -264,67 +213,61 @@ void Run::on_drop(const Drop& drop)
     if (tag.probe == ProbeTag::kNone)
         return;
     const bool is_reply = tag.is_reply();
-    std::vector<DropSummary>& drops = probes_[tag.probe - 1].drops;
-    const auto known = std::ranges::find_if(drops, [&](const DropSummary& summary) {
-        return summary.verdict == drop.verdict && summary.is_reply == is_reply;
-    });
-    if (known != drops.end()) {
-        ++known->count;
+    std::vector<DropSummary>& drops = probes_[tag.probe - 1].drops();
+    for (DropSummary& known : drops) {
+        if (known.verdict != drop.verdict || known.is_reply != is_reply)
+            continue;
+        // The same rule only if lists have not moved under its index.
+        if (known.network_changes != network_changes_ && summary_of(drop).rule != known.rule)
+            continue;
+        known.network_changes = network_changes_;
+        ++known.count;
         return;
     }
-    const bool is_parsed = drop.verdict.stage != Stage::Parse;
-    Diagnosis diagnosis = diagnose(scenario_.network, drop.verdict, drop.hop, drop.packet.meta.destination);
-    drops.push_back({drop.verdict, drop.hop, is_reply, 1, drop.at, is_parsed ? describe(drop.packet) : "packet",
-                     std::string{diagnosis.code}, std::move(diagnosis.hint)});
+    drops.push_back(summary_of(drop));
 }
 
-CheckResult Run::result_of(std::uint32_t index) const
+// In words, while what it names is as it was when the packet died.
+DropSummary Run::summary_of(const Drop& drop) const
 {
-    const Check& check = scenario_.checks[index];
-    const Probe& probe = probes_[index];
-    CheckResult result;
-    result.drops = probe.drops;
-    if (std::holds_alternative<PingProbe>(check.probe)) {
-        PingResult ping;
-        ping.has_no_address = true;
-        result.is_finished = probe.is_started && (!probe.ping || probe.ping->is_finished());
-        result.outcome = probe.ping ? probe.ping->result() : ping;
-    } else if (std::holds_alternative<TcpProbe>(check.probe)) {
-        TcpResult tcp;
-        tcp.has_no_address = true;
-        result.is_finished = probe.is_started && (!probe.tcp || probe.tcp->is_finished());
-        result.outcome = probe.tcp ? probe.tcp->result() : tcp;
-    } else {
-        UdpResult udp;
-        udp.has_no_address = !probe.source || probe.source->has_no_address();
-        udp.duration = std::get<UdpProbe>(check.probe).duration;
-        if (probe.source) {
-            udp.sent = probe.source->sent();
-            udp.refused = probe.source->refused();
-        }
-        if (probe.sink)
-            udp.sink = probe.sink->result();
-        result.is_finished =
-            probe.is_started && (!probe.source || (probe.source->is_finished() && (!probe.sink || probe.is_closed)));
-        result.outcome = udp;
-    }
-    note_answer(check, result);
-    result.failures = judge(scenario_, check, result);
-    return result;
+    const Verdict& verdict = drop.verdict;
+    const Diagnosis diagnosis = diagnose(network_, verdict, drop.hop, drop.packet.meta.destination);
+    DropSummary summary;
+    summary.verdict = verdict;
+    summary.is_reply = drop.packet.tag.is_reply();
+    summary.count = 1;
+    summary.first = drop.at;
+    summary.network_changes = network_changes_;
+    summary.packet = verdict.stage != Stage::Parse ? describe(drop.packet) : "packet";
+    summary.vswitch = drop.hop.vswitch ? network_.name(drop.hop.vswitch) : std::string{};
+    summary.object = network_.name(verdict.object);
+    summary.object_origin = network_.origin(verdict.object);
+    summary.rule = network_.name(verdict.rule);
+    summary.rule_origin = origin_of(scenario_, network_, verdict.rule);
+    summary.diagnosis = diagnosis.code;
+    summary.hint = diagnosis.hint;
+    return summary;
 }
 
 RunResult Run::collect()
 {
     RunResult result;
-    for (std::uint32_t index = 0; index < probes_.size(); ++index)
-        result.checks.push_back(result_of(index));
+    for (std::uint32_t index = 0; index < probes_.size(); ++index) {
+        const Check& check = scenario_.checks[index];
+        CheckResult& checked = result.checks.emplace_back(probes_[index].result(check));
+        checked.failures = judge(scenario_, network_, check, checked);
+    }
+    result.changes = std::move(changes_);
+    for (const AwaitedRoute& route : timeline_.still_awaited())
+        result.awaited_routes.push_back(route);
     result.captures = captures_.close();
     result.totals = fabric_.totals();
-    for (const EniId eni : ids(scenario_.network.enis))
+    for (const EniId eni : ids(network_.enis))
         result.enis.push_back(fabric_.counters(eni));
-    for (const PeerConnectionId peer : ids(scenario_.network.peer_connections))
+    for (const PeerConnectionId peer : ids(network_.peer_connections))
         result.peers.push_back(
             {fabric_.counters(peer, PeerSide::Requester), fabric_.counters(peer, PeerSide::Accepter)});
+    result.network = network_;
     result.ended = simulator_.now();
     result.events = simulator_.events_handled();
     return result;
@@ -337,6 +280,12 @@ RunResult run(const Scenario& scenario, const RunOptions& options, const std::at
     return Run{scenario, options}.execute(stop);
 }
 
-bool RunResult::all_passed() const { return std::ranges::all_of(checks, &CheckResult::passed); }
+bool RunResult::all_passed() const
+{
+    return std::ranges::all_of(checks, &CheckResult::passed) && std::ranges::all_of(changes, [](const auto& record) {
+               const auto* call = std::get_if<CallRecord>(&record);
+               return call == nullptr || call->failures.empty();
+           });
+}
 
 }  // namespace vpcsim

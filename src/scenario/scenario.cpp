@@ -124,9 +124,17 @@ Scenario build_scenario(std::string_view text, std::string path)
     const IsFailed is_failed = [&](std::string_view section, std::string_view name) {
         return builder.has_failed(section, name);
     };
+    scenario.awaited_routes = builder.take_awaited_routes();
     read_guests(file, scenario);
-    read_captures(file, scenario, is_failed, later);
-    read_checks(file, scenario, is_failed, later);
+    read_timeline(file, scenario, later);
+    // Captures and checks may name what only the timeline makes. Ids are given in the order in which things are made, so
+    // those of the rehearsal are those of the run.
+    std::optional<Network> rehearsed;
+    if (diagnostics.empty() && later.empty() && !(scenario.timeline.empty() && scenario.awaited_routes.empty()))
+        rehearse_timeline(scenario, rehearsed.emplace(scenario.network), later);
+    const Network& everything = rehearsed ? *rehearsed : scenario.network;
+    read_captures(file, everything, scenario, is_failed, later);
+    read_checks(file, everything, scenario, is_failed, later);
 
     diagnostics.insert(diagnostics.end(), later.begin(), later.end());
     if (!diagnostics.empty())
@@ -134,15 +142,27 @@ Scenario build_scenario(std::string_view text, std::string path)
     return scenario;
 }
 
-Origin origin_of(const Scenario& scenario, const RuleRef& rule)
+Origin origin_of(const Scenario& scenario, const Network& network, const RuleRef& rule)
 {
     if (!rule.is_guests())
-        return scenario.network.origin(rule);
+        return network.origin(rule);
     const GuestPolicy& policy = scenario.guests[InstanceId{rule.owner}].policy;
     if (rule.kind == RuleRef::Kind::GuestRoute)
         return policy.routes[rule.index].origin;
     return rule.kind == RuleRef::Kind::GuestFirewallRule ? policy.firewall[rule.index].origin
                                                          : policy.services[rule.index].origin;
+}
+
+TimePoint Scenario::end() const
+{
+    TimePoint end = kStart + duration.value_or(Duration::zero());
+    if (duration)
+        return end;
+    for (const Check& check : checks)
+        end = std::max(end, latest_end(check).value());
+    for (const TimelineEntry& entry : timeline)
+        end = std::max(end, entry.every && entry.until != kNever ? entry.until : entry.at);
+    return end;
 }
 
 std::optional<ProbeEnd> find_probe_end(const Network& network, const std::string& name, IpFamily family,

@@ -191,6 +191,8 @@ Value schema(const Shape& shape, const Shape& root)
         return any_of({region_schema(), zone_schema()});
     case Kind::Enum:
         return enum_schema(shape);
+    case Kind::FreeMap:
+        return typed("object");
     case Kind::Object:
         return object_schema(shape, root);
     case Kind::List:

@@ -21,9 +21,14 @@ void read_limits(const Value& file, Limits& limits);
 
 // Afterwards.
 void read_guests(const Value& file, Scenario& scenario);
-void read_captures(const Value& file, Scenario& scenario, const IsFailed& is_failed,
+void read_timeline(const Value& file, Scenario& scenario, std::vector<Diagnostic>& diagnostics);
+// Plays the timeline without packets on `network`, the scenario's own or a copy; afterwards it holds all that will ever
+// be made. What can never be right becomes a diagnostic.
+void rehearse_timeline(const Scenario& scenario, Network& network, std::vector<Diagnostic>& diagnostics);
+// `network` holds whatever the file may name, also what the timeline makes.
+void read_captures(const Value& file, const Network& network, Scenario& scenario, const IsFailed& is_failed,
                    std::vector<Diagnostic>& diagnostics);
-void read_checks(const Value& file, Scenario& scenario, const IsFailed& is_failed,
+void read_checks(const Value& file, const Network& network, Scenario& scenario, const IsFailed& is_failed,
                  std::vector<Diagnostic>& diagnostics);
 
 }  // namespace vpcsim

@@ -106,6 +106,8 @@ std::string describe_one(const Shape& shape, const Shape& root)
     }
     case Kind::Reference:
         return describe_reference(shape, root);
+    case Kind::FreeMap:
+        return "a map";
     case Kind::Object:
         return "a map of its fields";
     case Kind::List:

@@ -16,6 +16,9 @@ std::string tcp_text(const TcpResult& tcp, std::string_view target);
 // "connected in 17.720 ms", "timed out after 10s, 3 retransmissions".
 std::string tcp_attempt_text(const TcpAttempt& attempt);
 
+// "2s  partner AcceptVpcPeerConnection {InstanceId: pcc1}: ok", or "7d  pcc1: Accepting -> Expired"; a line each.
+std::string change_text(const ChangeRecord& record);
+
 struct TextStyle {
     bool is_verbose = false;  // the probes' own output, and what was counted
     bool has_color = false;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <optional>
 #include <string>
 #include <variant>
@@ -18,13 +19,18 @@ namespace vpcsim {
 // Drops of one probe that have the same verdict and serve the same direction.
 struct DropSummary {
     Verdict verdict;
-    Hop hop;  // of the first one
     bool is_reply = false;
     std::uint64_t count = 0;
     TimePoint first;
-    std::string packet;     // the first one, in a line
+    std::string packet;   // the first one, in a line
+    std::string vswitch;  // where it stood; empty: in none
+    std::string object;   // names and lines as they were then: the network may have changed since
+    Origin object_origin;
+    std::string rule;
+    Origin rule_origin;
     std::string diagnosis;  // a code
     std::string hint;
+    std::uint64_t network_changes = 0;  // how many there had been at the latest of them
 };
 
 // Of what was sent, the part that was not received; all of it when nothing was sent.
@@ -65,7 +71,10 @@ struct CaptureResult {
 };
 
 struct RunResult {
-    std::vector<CheckResult> checks;  // one for each of the scenario's
+    std::vector<CheckResult> checks;           // one for each of the scenario's
+    std::vector<ChangeRecord> changes;         // calls and changes of status, in the order in which they happened
+    std::vector<AwaitedRoute> awaited_routes;  // that never came: their peer connection did not reach the status
+    Network network;                           // as it is at the end
     std::vector<CaptureResult> captures;
     Totals totals;
     IdVector<EniId, EniCounters> enis;
@@ -78,8 +87,9 @@ struct RunResult {
 };
 
 struct RunOptions {
-    std::optional<std::string> output_directory;  // of the scenario's captures; none: they are left out
-    std::string capture_file;                     // a trace of what the first check's sender sends and receives
+    std::optional<std::string> output_directory;         // of the scenario's captures; none: they are left out
+    std::string capture_file;                            // a trace of what the first check's sender sends and receives
+    std::function<void(const ChangeRecord&)> on_change;  // told as it happens; may be empty
 };
 
 // Throws Error before anything is simulated when the output directory cannot be written, RunAborted when a limit is

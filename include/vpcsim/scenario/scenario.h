@@ -8,6 +8,7 @@
 
 #include "vpcsim/guest/guest_filter.h"
 #include "vpcsim/scenario/decode.h"
+#include "vpcsim/scenario/timeline.h"
 #include "vpcsim/vpc/network.h"
 
 namespace vpcsim {
@@ -136,19 +137,24 @@ struct Scenario {
     std::string name;
     std::uint64_t seed = 1;
     std::optional<Duration> duration;  // none: until the last check has ended
-    Network network;
+    Network network;                   // as it is at the beginning
+    std::vector<TimelineEntry> timeline;
+    std::vector<AwaitedRoute> awaited_routes;
     IdVector<InstanceId, GuestSettings> guests;
     std::vector<CaptureRequest> captures;
     std::vector<Check> checks;
     Limits limits;
+
+    // When the run ends: after `duration`, else after the last check and the last call.
+    TimePoint end() const;
 };
 
 // Reads, checks and builds. Throws ScenarioError with every mistake, or Error when the file cannot be read.
 Scenario load_scenario(const std::string& path);
 Scenario build_scenario(std::string_view text, std::string path);
 
-// Where a rule was written, that of a guest among them.
-Origin origin_of(const Scenario& scenario, const RuleRef& rule);
+// Where a rule of the network was written, or one of a guest.
+Origin origin_of(const Scenario& scenario, const Network& network, const RuleRef& rule);
 
 // What an end of a probe names: an instance, an ENI or an address; nullopt when it names nothing. Whose an address is
 // depends on the sender's VPC; without a sender it is nobody's.

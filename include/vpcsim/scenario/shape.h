@@ -58,6 +58,7 @@ struct Shape {
         Object,     // a map with `fields`
         List,       // of `item`
         NamedMap,   // from names to `item`; in the root, and of objects, it declares those names
+        FreeMap,    // a map whose members others than the format judge
         OneOf,      // one of `alternatives`, told apart by what kind of value is written
     };
 
@@ -173,6 +174,7 @@ constexpr Shape named(std::string_view noun, const Shape& item)
 {
     return {.kind = Shape::Kind::NamedMap, .most = 1'000'000, .noun = noun, .item = &item};
 }
+constexpr Shape free_map() { return {.kind = Shape::Kind::FreeMap}; }
 constexpr Shape one_of(Table<Shape> alternatives) { return {.kind = Shape::Kind::OneOf, .alternatives = alternatives}; }
 
 }  // namespace shape

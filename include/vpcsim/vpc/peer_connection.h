@@ -77,6 +77,8 @@ struct PeerConnection {
 };
 
 std::string_view name(PeerStatus status);
+// The status of that name; nullopt when there is none.
+std::optional<PeerStatus> parse_peer_status(std::string_view name);
 std::string_view name(LinkType type);
 std::string_view name(PeerSide side);
 

@@ -1,0 +1,123 @@
+#include "running_probe.h"
+
+#include "probe_results.h"
+
+namespace vpcsim {
+
+std::optional<TimePoint> RunningProbe::start(const Check& check, std::uint32_t number, const Hosts& hosts,
+                                             TimePoint now)
+{
+    is_started_ = true;
+    const auto [from, to] = std::visit(
+        [](const auto& probe) {
+            return std::pair{&probe.from, &probe.to};
+        },
+        check.probe);
+    // An end without an address of that family, or one that the timeline makes only later.
+    if (to->address.is_unspecified() || !hosts.contains(from->instance) ||
+        (to->instance && !hosts.contains(to->instance)))
+        return std::nullopt;
+    if (const auto* ping = std::get_if<PingProbe>(&check.probe))
+        start_ping(*ping, number, hosts);
+    else if (const auto* tcp = std::get_if<TcpProbe>(&check.probe))
+        start_tcp(*tcp, number, hosts);
+    else
+        return start_udp(std::get<UdpProbe>(check.probe), number, hosts, now);
+    return std::nullopt;
+}
+
+void RunningProbe::close()
+{
+    sink_->close();
+    is_closed_ = true;
+}
+
+void RunningProbe::start_ping(const PingProbe& asked, std::uint32_t number, const Hosts& hosts)
+{
+    PingOptions options;
+    options.destination = asked.to.address;
+    options.from = asked.from.eni;
+    options.count = asked.count;
+    options.interval = asked.interval;
+    options.size = asked.size;
+    options.timeout = asked.timeout;
+    options.hop_limit = asked.ttl;
+    options.probe = number;
+    ping_ = std::make_unique<Ping>(*hosts[asked.from.instance], options);
+    ping_->start();
+}
+
+std::optional<TimePoint> RunningProbe::start_udp(const UdpProbe& asked, std::uint32_t number, const Hosts& hosts,
+                                                 TimePoint now)
+{
+    UdpLoadOptions options;
+    options.destination = asked.to.address;
+    options.from = asked.from.eni;
+    options.port = asked.port;
+    options.rate = asked.rate;
+    options.duration = asked.duration;
+    options.size = asked.size;
+    options.probe = number;
+    std::optional<TimePoint> close_at;
+    if (asked.to.instance) {
+        sink_ = std::make_unique<UdpSink>(*hosts[asked.to.instance], asked.port, number);
+        close_at = now + asked.duration + kUdpDrainTime;
+    }
+    source_ = std::make_unique<UdpSource>(*hosts[asked.from.instance], options);
+    source_->start();
+    return close_at;
+}
+
+void RunningProbe::start_tcp(const TcpProbe& asked, std::uint32_t number, const Hosts& hosts)
+{
+    TcpClientOptions options;
+    options.destination = asked.to.address;
+    options.from = asked.from.eni;
+    options.port = asked.port;
+    options.count = asked.count;
+    options.interval = asked.interval;
+    options.timeout = asked.timeout;
+    options.duration = asked.duration;
+    options.size = asked.size;
+    options.probe = number;
+    tcp_ = std::make_unique<TcpClient>(*hosts[asked.from.instance], options);
+    tcp_->start();
+}
+
+CheckResult RunningProbe::result(const Check& check) const
+{
+    CheckResult result;
+    result.drops = drops_;
+    if (std::holds_alternative<PingProbe>(check.probe)) {
+        PingResult none;
+        none.has_no_address = true;
+        result.outcome = ping_ ? ping_->result() : none;
+        result.is_finished = is_started_ && (!ping_ || ping_->is_finished());
+    } else if (std::holds_alternative<TcpProbe>(check.probe)) {
+        TcpResult none;
+        none.has_no_address = true;
+        result.outcome = tcp_ ? tcp_->result() : none;
+        result.is_finished = is_started_ && (!tcp_ || tcp_->is_finished());
+    } else {
+        result.outcome = udp_result(std::get<UdpProbe>(check.probe));
+        result.is_finished = is_started_ && (!source_ || (source_->is_finished() && (!sink_ || is_closed_)));
+    }
+    note_answer(check, result);
+    return result;
+}
+
+UdpResult RunningProbe::udp_result(const UdpProbe& asked) const
+{
+    UdpResult udp;
+    udp.has_no_address = !source_ || source_->has_no_address();
+    udp.duration = asked.duration;
+    if (source_) {
+        udp.sent = source_->sent();
+        udp.refused = source_->refused();
+    }
+    if (sink_)
+        udp.sink = sink_->result();
+    return udp;
+}
+
+}  // namespace vpcsim

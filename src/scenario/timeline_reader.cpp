@@ -1,0 +1,276 @@
+// The timeline as written: its entries, and a rehearsal without packets that finds what can never be right.
+#include <algorithm>
+#include <set>
+
+#include "settings.h"
+#include "timeline_player.h"
+#include "vpcsim/base/format.h"
+#include "vpcsim/base/spelling.h"
+#include "vpcsim/control/action.h"
+#include "vpcsim/fabric/fabric.h"
+
+namespace vpcsim {
+namespace {
+
+// Each is a record in the result.
+constexpr std::int64_t kMostRepetitions = 100'000;
+
+class TimelineReader {
+public:
+    TimelineReader(Scenario& scenario, std::vector<Diagnostic>& diagnostics)
+        : scenario_{scenario}, diagnostics_{diagnostics}
+    {
+    }
+
+    void read(const Value& item)
+    {
+        TimelineEntry entry;
+        entry.origin = item.origin();
+        entry.action = action_of(*item.find("call"));
+        read_times(item, entry);
+        read_account(item, entry);
+        if (const Value* with = item.find("with"))
+            entry.parameters = *with;
+        entry.parameters.set_origin(item.origin());
+        if (const Value* code = item.find("expect_error"))
+            entry.expected_error = code->text();
+        if (const Value* expected = item.find("expect"))
+            entry.expected = *expected;
+        if (entry.expected && entry.expected_error)
+            report(item.find("expect")->origin(), "`expect` and `expect_error` exclude each other: a refused call has "
+                                                  "no answer");
+        read_result(item, entry);
+        check_parameters(entry);
+        scenario_.timeline.push_back(std::move(entry));
+    }
+
+private:
+    void report(Origin at, std::string message) { diagnostics_.push_back({at, "timeline: " + std::move(message)}); }
+
+    // Words of the file are read in any case.
+    static std::string action_of(const Value& word)
+    {
+        const std::string wanted = word_of(word);
+        for (const ActionInfo& action : actions()) {
+            std::string name{action.name};
+            std::ranges::transform(name, name.begin(),
+                                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+            if (name == wanted)
+                return std::string{action.name};
+        }
+        VPCSIM_ASSERT(false && "an action that the format does not know");
+        return {};
+    }
+
+    void read_times(const Value& item, TimelineEntry& entry)
+    {
+        const Value* at = item.find("at");
+        const Value* every = item.find("every");
+        const Value* first = item.find("from");
+        const Value* until = item.find("until");
+        if (at != nullptr) {
+            entry.at = kStart + duration_of(*at);
+            for (const Value* extra : {first, until})
+                if (extra != nullptr)
+                    report(extra->origin(), "`from` and `until` go with `every`; `at` is one moment");
+            check_within_run(*at, entry.at);
+            return;
+        }
+        entry.every = duration_of(*every);
+        entry.at = kStart + (first != nullptr ? duration_of(*first) : *entry.every);
+        check_within_run(first != nullptr ? *first : *every, entry.at);
+        if (until != nullptr)
+            entry.until = kStart + duration_of(*until);
+        const TimePoint last = until != nullptr ? entry.until : kStart + scenario_.duration.value_or(Duration::zero());
+        if (last > entry.at && (last - entry.at) / *entry.every > kMostRepetitions)
+            report(every->origin(), format("a call every {} up to {} is more than {} calls", to_string(*entry.every),
+                                           to_string(last), kMostRepetitions));
+        if (entry.until < entry.at)
+            report(until->origin(), format("`until: {}` comes before the first call at {}", to_string(entry.until),
+                                           to_string(entry.at)));
+    }
+
+    void check_within_run(const Value& written, TimePoint at)
+    {
+        if (scenario_.duration && at > kStart + *scenario_.duration)
+            report(written.origin(), format("the call at {} comes after the run's end; `duration` is {}", to_string(at),
+                                            to_string(*scenario_.duration)));
+        else if (at > kStart + kLongestDuration)
+            report(written.origin(), format("the call at {} comes after {}, where simulated time ends", to_string(at),
+                                            to_string(kLongestDuration)));
+    }
+
+    // Of the file's only account nothing need be said.
+    void read_account(const Value& item, TimelineEntry& entry)
+    {
+        if (const Value* as = item.find("as"))
+            entry.account = as->text();
+        else if (scenario_.network.accounts.size() == 1)
+            entry.account = scenario_.network.accounts[AccountId{0}].name;
+        else
+            report(item.origin(), format("`as` is missing: say which account calls {}", entry.action));
+    }
+
+    // `result: NAME` is how the file calls what the call makes.
+    void read_result(const Value& item, TimelineEntry& entry)
+    {
+        const Value* result = item.find("result");
+        if (result == nullptr)
+            return;
+        const CreatingAction* creating = find_creating_action(entry.action);
+        if (creating == nullptr)
+            return report(result->origin(), format("{} makes nothing that `result` could name", entry.action));
+        if (entry.every)
+            report(result->origin(), "a call that is repeated cannot name what it makes: every name is given once");
+        const Value* name = entry.parameters.find(creating->name_parameter);
+        if (name != nullptr && !(name->is_text() && name->text() == result->text()))
+            return report(result->origin(),
+                          format("`result: {}` contradicts {}", result->text(), creating->name_parameter));
+        entry.parameters.set(creating->name_parameter, *result, result->origin());
+    }
+
+    // What no network would take.
+    void check_parameters(const TimelineEntry& entry)
+    {
+        for (const ApiError& error : shape_errors(*find_action(entry.action), entry.parameters))
+            if (error.code != entry.expected_error)
+                report(error.origin.is_known() ? error.origin : entry.origin,
+                       format("{}: {}: {}", entry.action, error.code, error.message));
+    }
+
+    Scenario& scenario_;
+    std::vector<Diagnostic>& diagnostics_;
+};
+
+// "Resource[1].ResourceId", counted from 1, as ApiError names a parameter.
+const Value* at_path(const Value& parameters, std::string_view path)
+{
+    const Value* value = &parameters;
+    while (value != nullptr && !path.empty()) {
+        const std::string_view step = path.substr(0, path.find('.'));
+        path = step.size() < path.size() ? path.substr(step.size() + 1) : std::string_view{};
+        const std::size_t bracket = step.find('[');
+        value = value->find(step.substr(0, bracket));
+        if (value == nullptr || bracket == std::string_view::npos)
+            continue;
+        const auto number = parse_integer(step.substr(bracket + 1, step.size() - bracket - 2));
+        const bool is_there =
+            number && value->is_list() && *number >= 1 && *number <= static_cast<std::int64_t>(value->items().size());
+        value = is_there ? &value->items()[static_cast<std::size_t>(*number) - 1] : nullptr;
+    }
+    return value;
+}
+
+// A name that a call could not find: whether it is one at all shows when everything has been made.
+struct MissingName {
+    std::string name;
+    std::string action;
+    TimePoint at;
+    Origin origin;
+    bool was_there = false;
+};
+
+bool is_name_of_any(const Network& network, std::string_view name)
+{
+    return network.find<VpcId>(name) || network.find<VSwitchId>(name) || network.find<RouteTableId>(name) ||
+           network.find<SecurityGroupId>(name) || network.find<NetworkAclId>(name) || network.find<InstanceId>(name) ||
+           network.find<EniId>(name) || network.find<PeerConnectionId>(name);
+}
+
+class Rehearsal {
+public:
+    Rehearsal(const Scenario& scenario, Network& network, std::vector<Diagnostic>& diagnostics)
+        : scenario_{scenario}, network_{network}, diagnostics_{diagnostics}
+    {
+    }
+
+    void perform()
+    {
+        constexpr TimelinePlayer::EventKinds kKinds{event_kind::kFirstFree, event_kind::kFirstFree + 1};
+        Simulator simulator;
+        TimelinePlayer player{scenario_, network_, simulator,
+                              kKinds,    [] {},    [this](const ChangeRecord& record) { look_at(record); }};
+        player.start();
+        TimePoint end = kStart + scenario_.duration.value_or(Duration::zero());
+        for (const TimelineEntry& entry : scenario_.timeline)
+            end = std::max(end, entry.at);
+        simulator.run_until(end, [&](const Event& event) { player.handle(event); });
+        for (const MissingName& missing : missing_)
+            report(missing);
+    }
+
+private:
+    void look_at(const ChangeRecord& record)
+    {
+        const auto* call = std::get_if<CallRecord>(&record);
+        if (call == nullptr || call->failures.empty() || call->result.is_success())
+            return;
+        const bool is_declared_route = std::ranges::find(scenario_.awaited_routes, call->origin,
+                                                         &AwaitedRoute::origin) != scenario_.awaited_routes.end();
+        for (const ApiError& error : call->result.errors()) {
+            const Origin at = error.origin.is_known() ? error.origin : call->origin;
+            if (is_declared_route)  // what is declared must be right, whenever it comes
+                diagnostics_.push_back({at, format("{}: {}", error.code, error.message)});
+            const Value* name = at_path(call->parameters, error.parameter);
+            if (!is_declared_route && error.code.find("NotFound") != std::string::npos && name != nullptr &&
+                name->is_text())
+                missing_.push_back({name->text(), call->action, call->at, at, is_name_of_any(network_, name->text())});
+        }
+    }
+
+    // What was there then is refused for a reason of the cloud's: it is another account's, or deleted. A run shows that.
+    void report(const MissingName& missing)
+    {
+        if (missing.was_there || !reported_.insert({missing.origin, missing.name}).second)
+            return;
+        const std::string problem = is_name_of_any(network_, missing.name)
+                                        ? format("`{}` is made only after {}, when {} is called", missing.name,
+                                                 to_string(missing.at), missing.action)
+                                        : format("{} names `{}`, which is not declared{}", missing.action, missing.name,
+                                                 did_you_mean(missing.name, names()));
+        diagnostics_.push_back({missing.origin, "timeline: " + problem});
+    }
+
+    std::vector<std::string_view> names() const
+    {
+        std::vector<std::string_view> all;
+        const auto add = [&all](const auto& objects) {
+            constexpr std::size_t kMostOfAKind = 2000;  // a suggestion among more would be chance
+            for (const auto& object : objects)
+                if (all.size() < kMostOfAKind)
+                    all.push_back(object.name);
+        };
+        add(network_.peer_connections);
+        add(network_.vpcs);
+        add(network_.vswitches);
+        add(network_.security_groups);
+        add(network_.network_acls);
+        add(network_.instances);
+        return all;
+    }
+
+    const Scenario& scenario_;
+    Network& network_;
+    std::vector<Diagnostic>& diagnostics_;
+    std::vector<MissingName> missing_;
+    std::set<std::pair<Origin, std::string>> reported_;
+};
+
+}  // namespace
+
+void read_timeline(const Value& file, Scenario& scenario, std::vector<Diagnostic>& diagnostics)
+{
+    const Value* timeline = file.find("timeline");
+    if (timeline == nullptr)
+        return;
+    TimelineReader reader{scenario, diagnostics};
+    for (const Value& item : timeline->items())
+        reader.read(item);
+}
+
+void rehearse_timeline(const Scenario& scenario, Network& network, std::vector<Diagnostic>& diagnostics)
+{
+    Rehearsal{scenario, network, diagnostics}.perform();
+}
+
+}  // namespace vpcsim
