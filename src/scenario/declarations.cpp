@@ -268,10 +268,4 @@ std::string Declarations::expectation(const Shape& reference) const
     return text;
 }
 
-std::string with_article(std::string_view noun)
-{
-    const bool vowel = !noun.empty() && std::string_view{"aeiou"}.find(noun.front()) != std::string_view::npos;
-    return format("{} {}", vowel ? "an" : "a", noun);
-}
-
 }  // namespace vpcsim
