@@ -28,6 +28,8 @@ void ask_for(Scenario& scenario, const PingFlags& flags)
     if (literal && (literal->is_v4() ? flags.is_v6 : flags.is_v4))
         throw UsageError{
             format("{}: {} is an {} address", flags.is_v6 ? "-6" : "-4", flags.to, literal->is_v4() ? "IPv4" : "IPv6")};
+    if (literal && !destination_complaint(*literal).empty())
+        throw UsageError{format("{} {}", flags.to, destination_complaint(*literal))};
     const IpFamily family = flags.is_v6 || (literal && !literal->is_v4()) ? IpFamily::V6 : IpFamily::V4;
     PingProbe ping;
     ping.family = family;

@@ -6,6 +6,7 @@
 #include "vpcsim/base/format.h"
 #include "vpcsim/base/spelling.h"
 #include "vpcsim/scenario/decode.h"
+#include "vpcsim/scenario/scenario.h"
 #include "vpcsim/wire/address.h"
 
 namespace vpcsim {
@@ -180,7 +181,7 @@ std::string Declarations::complaint(std::string_view text, const Shape& referenc
         named = &target;
     }
     if (named != nullptr)
-        return {};
+        return named->form == Target::Form::Address ? destination_complaint(*parse_ip(text)) : std::string{};
 
     // Nothing has that name. Say what is nearest to what was meant.
     for (const Target& target : reference.targets) {

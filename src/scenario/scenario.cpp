@@ -4,6 +4,7 @@
 
 #include "network_builder.h"
 #include "settings.h"
+#include "vpcsim/base/format.h"
 #include "vpcsim/base/spelling.h"
 #include "vpcsim/scenario/format.h"
 #include "vpcsim/scenario/shape.h"
@@ -132,6 +133,16 @@ Scenario build_scenario(std::string_view text, std::string path)
     if (!diagnostics.empty())
         throw ScenarioError{path, std::move(diagnostics)};
     return scenario;
+}
+
+std::string destination_complaint(IpAddress address)
+{
+    const std::string_view kind = address.is_unspecified()                 ? "the unspecified address"
+                                  : address.is_loopback()                  ? "a loopback address"
+                                  : address.is_multicast()                 ? "a multicast address"
+                                  : address == parse_ip("255.255.255.255") ? "the broadcast address"
+                                                                           : "";
+    return kind.empty() ? "" : format("is {}; a probe goes to one host of the network", kind);
 }
 
 std::optional<ProbeEnd> find_probe_end(const Network& network, const std::string& name, IpFamily family,

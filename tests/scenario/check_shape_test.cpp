@@ -254,6 +254,17 @@ TEST(References, may_name_interfaces_ends_and_addresses)
     EXPECT_THAT(mistakes_in(captured), IsEmpty());
 }
 
+TEST(References, name_no_address_that_is_not_one_hosts)
+{
+    for (const auto& [address, kind] :
+         {std::pair{"0.0.0.0", "the unspecified address"}, std::pair{"\"::\"", "the unspecified address"},
+          std::pair{"127.0.0.1", "a loopback address"}, std::pair{"\"::1\"", "a loopback address"},
+          std::pair{"224.0.0.1", "a multicast address"}, std::pair{"\"ff02::1\"", "a multicast address"},
+          std::pair{"255.255.255.255", "the broadcast address"}})
+        EXPECT_THAT(mistake("{from: ecs1, to: ecs2, family", std::string{"{from: ecs1, to: "} + address + ", family"),
+                    testing::EndsWith(std::string{"` is "} + kind + "; a probe goes to one host of the network"));
+}
+
 TEST(References, may_name_each_of_a_counted_instance)
 {
     const auto points = [](std::string_view point) {

@@ -127,4 +127,7 @@ Scenario build_scenario(std::string_view text, std::string path);
 std::optional<ProbeEnd> find_probe_end(const Network& network, const std::string& name, IpFamily family,
                                        InstanceId sender = {});
 
+// Why a probe cannot be sent to an address: "is a multicast address; ...". Empty when it can.
+std::string destination_complaint(IpAddress address);
+
 }  // namespace vpcsim
