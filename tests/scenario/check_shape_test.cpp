@@ -106,11 +106,11 @@ TEST(CheckShape, wants_units)
     EXPECT_EQ(mistake("bandwidth: 100Mbps", "bandwidth: fast"),
               "29:53: peer connection `pcc1`: `bandwidth: fast` is not a bit rate such as `100Mbps`");
     EXPECT_EQ(mistake("bandwidth: 100Mbps", "bandwidth: 0.5bps"),
-              "29:53: peer connection `pcc1`: `bandwidth: 0.5bps` is too large, or finer than 1bps");
+              "29:53: peer connection `pcc1`: `bandwidth: 0.5bps` is above 100000Gbps, or finer than 1bps");
     EXPECT_EQ(mistake("bandwidth: 100Mbps", "bandwidth: 0Mbps"),
-              "29:53: peer connection `pcc1`: `bandwidth: 0Mbps` is out of range; at least 1bps");
+              "29:53: peer connection `pcc1`: `bandwidth: 0Mbps` is out of range; from 1bps to 100000Gbps");
     EXPECT_EQ(mistake("at: 15s", "at: true"), "39:10: check 2: `at: true` is not a duration such as `15ms`");
-    EXPECT_EQ(mistake("at: 15s", "at: 200d"), "39:10: check 2: `at: 200d` is too large, or finer than 1ps");
+    EXPECT_EQ(mistake("at: 15s", "at: 200d"), "39:10: check 2: `at: 200d` is above 30d, or finer than 1ps");
 }
 
 TEST(CheckShape, wants_integers_as_a_person_writes_them)
@@ -120,8 +120,8 @@ TEST(CheckShape, wants_integers_as_a_person_writes_them)
     EXPECT_EQ(mistake("seed: 1", "seed: \"1\""), "3:7: `seed: 1` is text in quotes; write the number without them");
     EXPECT_EQ(mistake("seed: 1", "seed: 1e3"), "3:7: `seed: 1e3` is not an integer; write plain decimal digits");
     EXPECT_EQ(mistake("seed: 1", "seed: 99999999999999999999"),
-              "3:7: `seed: 99999999999999999999` is out of range; at least 0");
-    EXPECT_EQ(mistake("seed: 1", "seed: -1"), "3:7: `seed: -1` is out of range; at least 0");
+              "3:7: `seed: 99999999999999999999` is out of range; from 0 to 9223372036854775807");
+    EXPECT_EQ(mistake("seed: 1", "seed: -1"), "3:7: `seed: -1` is out of range; from 0 to 9223372036854775807");
     EXPECT_EQ(mistake("version: 1", "version: 2"), "1:10: `version: 2` must be 1");
 }
 
