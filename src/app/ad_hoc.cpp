@@ -42,6 +42,8 @@ AdHocEnds find_ends(const Scenario& scenario, std::string_view command, const st
     if (literal && (literal->is_v4() ? is_v6 : is_v4))
         throw UsageError{
             format("{}: {} is an {} address", is_v6 ? "-6" : "-4", to, literal->is_v4() ? "IPv4" : "IPv6")};
+    if (literal && !destination_complaint(*literal).empty())
+        throw UsageError{format("{} {}", to, destination_complaint(*literal))};
     AdHocEnds ends;
     ends.family = is_v6 || (literal && !literal->is_v4()) ? IpFamily::V6 : IpFamily::V4;
     ends.from = probe_end(scenario, from, ends.family);

@@ -1,6 +1,8 @@
 #include "options.h"
 
 #include <boost/program_options.hpp>
+#include <charconv>
+#include <limits>
 #include <sstream>
 
 #include "vpcsim/base/format.h"
@@ -110,6 +112,16 @@ std::string text_of(const po::variables_map& values, const char* name)
     return values.count(name) > 0 ? values[name].as<std::string>() : std::string{};
 }
 
+// Of a file or a directory. One without a name is most likely a variable that is not set.
+std::string path_of(const po::variables_map& values, const char* name)
+{
+    const std::string path = text_of(values, name);
+    if (path.empty() && values.count(name) > 0)
+        throw UsageError{
+            format("{}{} needs the name of a file or a directory, not an empty one", name[0] == '-' ? "" : "--", name)};
+    return path;
+}
+
 std::vector<std::string> positional_of(const po::variables_map& values, const char* name)
 {
     return values.count(name) > 0 ? values[name].as<std::vector<std::string>>() : std::vector<std::string>{};
@@ -118,12 +130,8 @@ std::vector<std::string> positional_of(const po::variables_map& values, const ch
 std::uint64_t number_in(const std::string& text, const char* name, std::uint64_t least, std::uint64_t most)
 {
     std::uint64_t number = 0;
-    bool is_number = !text.empty() && text.size() <= 18;
-    for (const char c : text) {
-        is_number = is_number && c >= '0' && c <= '9';
-        number = number * 10 + static_cast<std::uint64_t>(c - '0');
-    }
-    if (!is_number || number < least || number > most)
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size() || number < least || number > most)
         throw UsageError{format("{} {}: expected a number from {} to {}", name, text, least, most)};
     return number;
 }
@@ -156,7 +164,8 @@ std::optional<std::uint64_t> seed_of(const po::variables_map& values)
 {
     if (values.count("seed") == 0)
         return std::nullopt;
-    return number_of(values, "seed", 0, 999'999'999'999'999'999);
+    constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());  // as in a file
+    return number_of(values, "seed", 0, kMost);
 }
 
 OutputFormat format_of(const po::variables_map& values)
@@ -194,10 +203,10 @@ RunFlags parse_run_flags(const Arguments& arguments, bool is_terminal)
     RunFlags flags;
     flags.wants_help = values.count("help") > 0;
     flags.scenarios = positional_of(values, "SCENARIO");
-    flags.output_directory = text_of(values, "output");
+    flags.output_directory = path_of(values, "output");
     flags.seed = seed_of(values);
     flags.format = format_of(values);
-    flags.junit_file = text_of(values, "junit");
+    flags.junit_file = path_of(values, "junit");
     flags.is_quiet = values.count("quiet") > 0;
     flags.is_verbose = values.count("verbose") > 0;
     flags.has_color = color_of(values, is_terminal);
@@ -237,7 +246,7 @@ PingFlags parse_ping_flags(const Arguments& arguments)
     flags.size = static_cast<std::uint32_t>(number_of(values, "-s", 0, kLargestPing));
     flags.timeout = time_of(values, "-W");
     flags.ttl = static_cast<std::uint8_t>(number_of(values, "-t", 1, 255));
-    flags.capture_file = text_of(values, "-w");
+    flags.capture_file = path_of(values, "-w");
     flags.seed = seed_of(values);
     flags.format = format_of(values);
     flags.is_quiet = values.count("quiet") > 0;

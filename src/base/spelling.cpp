@@ -66,6 +66,12 @@ std::string did_you_mean(std::string_view word, std::span<const std::string_view
     return suggestion ? format("; did you mean `{}`?", *suggestion) : std::string{};
 }
 
+std::string with_article(std::string_view noun)
+{
+    const bool has_vowel = !noun.empty() && std::string_view{"aeiouAEIO"}.find(noun.front()) != std::string_view::npos;
+    return format("{} {}", has_vowel ? "an" : "a", noun);
+}
+
 std::string lowercase(std::string_view text)
 {
     std::string lower{text};

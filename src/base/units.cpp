@@ -19,14 +19,13 @@ constexpr std::array<UnitScale, 7> kByteCounts{{{"B", 1},
                                                 {"GiB", 1'073'741'824}}};
 constexpr std::array<UnitScale, 1> kPercent{{{"%", 10'000}}};
 
-constexpr std::uint64_t kFastestBitRate = 100'000'000'000'000;  // 100 Tbit/s: above it a byte takes less than 1 ps
 constexpr std::uint64_t kMostBytes = std::numeric_limits<std::int64_t>::max();
 
 }  // namespace
 
 std::optional<BitRate> parse_bit_rate(std::string_view text)
 {
-    const auto count = parse_quantity(text, kBitRates, kFastestBitRate);
+    const auto count = parse_quantity(text, kBitRates, kFastestBitRate.bits_per_second);
     return count ? std::optional{BitRate{*count}} : std::nullopt;
 }
 

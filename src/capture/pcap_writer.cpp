@@ -1,5 +1,6 @@
 #include "vpcsim/capture/pcap_writer.h"
 
+#include <fcntl.h>
 #include <pcap/pcap.h>
 #include <stdio_ext.h>
 #include <sys/stat.h>
@@ -21,8 +22,8 @@ namespace {
 // The format of the file: https://www.ietf.org/archive/id/draft-ietf-opsawg-pcap-04.html
 constexpr std::size_t kFileHeader = 24;
 constexpr std::size_t kRecordHeader = 16;
-constexpr int kSnapLength = 262144;  // what tcpdump writes; longer than any frame
-constexpr std::size_t kStreamBuffer = 256 * 1024;
+constexpr int kSnapLength = 262144;               // what tcpdump writes; longer than any frame
+constexpr std::size_t kStreamBuffer = 64 * 1024;  // there may be thousands of traces
 
 pcap_pkthdr record_header(TimePoint at, std::size_t size)
 {
@@ -36,21 +37,38 @@ pcap_pkthdr record_header(TimePoint at, std::size_t size)
     return header;
 }
 
+// An empty regular file. A pipe would wait for its reader, and what a device takes is no trace.
+std::FILE* open_trace(const std::string& path)
+{
+    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0666);
+    if (file < 0 && errno != ENXIO)  // a pipe that nobody reads
+        throw Error{system_error_text(format("write {}", path), errno)};
+    struct stat status {};
+    const bool is_regular = file >= 0 && ::fstat(file, &status) == 0 && S_ISREG(status.st_mode);
+    std::FILE* const stream = is_regular && ::ftruncate(file, 0) == 0 ? ::fdopen(file, "wb") : nullptr;
+    if (stream != nullptr)
+        return stream;
+    const int error_number = errno;
+    if (file >= 0)
+        ::close(file);
+    if (!is_regular)
+        throw Error{format("write {}: it is a pipe or a device; a trace needs a regular file", path)};
+    throw Error{system_error_text(format("write {}", path), error_number)};
+}
+
 }  // namespace
 
 void PcapWriter::CloseHandle::operator()(pcap* handle) const { pcap_close(handle); }
 void PcapWriter::CloseDumper::operator()(pcap_dumper* dumper) const { pcap_dump_close(dumper); }
 
 PcapWriter::PcapWriter(std::string path)
-    : path_{std::move(path)}, stream_buffer_(kStreamBuffer), handle_{pcap_open_dead_with_tstamp_precision(
-                                                                 DLT_EN10MB, kSnapLength, PCAP_TSTAMP_PRECISION_NANO)}
+    : path_{std::move(path)}, stream_buffer_{std::make_unique_for_overwrite<char[]>(kStreamBuffer)},
+      handle_{pcap_open_dead_with_tstamp_precision(DLT_EN10MB, kSnapLength, PCAP_TSTAMP_PRECISION_NANO)}
 {
     VPCSIM_ASSERT(handle_ != nullptr);
     pending_.reserve(kStreamBuffer / (kRecordHeader + Packet::kEthernetHeader));
-    std::FILE* const stream = std::fopen(path_.c_str(), "wb");
-    if (stream == nullptr)
-        throw Error{system_error_text(format("write {}", path_), errno)};
-    std::setvbuf(stream, stream_buffer_.data(), _IOFBF, stream_buffer_.size());
+    std::FILE* const stream = open_trace(path_);
+    std::setvbuf(stream, stream_buffer_.get(), _IOFBF, kStreamBuffer);
     // The stream is libpcap's from here on: it closes it also when it fails.
     dumper_.reset(pcap_dump_fopen(handle_.get(), stream));
     if (dumper_ == nullptr)
@@ -122,7 +140,7 @@ void PcapWriter::keep_whole_records()
     std::FILE* const stream = pcap_dump_file(dumper_.get());
     ::__fpurge(stream);  // else closing the stream might append what is left of a cut record
     struct stat status {};
-    if (::fstat(::fileno(stream), &status) == 0 && S_ISREG(status.st_mode)) {
+    if (::fstat(::fileno(stream), &status) == 0) {
         const auto size = static_cast<std::uint64_t>(status.st_size);
         for (const std::uint32_t record : pending_) {
             if (flushed_bytes_ + record > size)

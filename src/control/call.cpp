@@ -3,6 +3,7 @@
 #include <type_traits>
 
 #include "vpcsim/base/format.h"
+#include "vpcsim/base/spelling.h"
 
 namespace vpcsim {
 namespace {
@@ -103,7 +104,8 @@ std::string Call::new_name(std::string_view parameter, std::string_view prefix)
     std::string name = arguments.text(parameter);
     // [INF] The vendor allows equal names; here the name is the id.
     if (is_name_in_use<IdType>(name))
-        refuse(parameter, "InvalidName.Duplicate", format("there is already a {} `{}`", noun(IdType{}).name, name));
+        refuse(parameter, "InvalidName.Duplicate",
+               format("there is already {} `{}`", with_article(noun(IdType{}).name), name));
     return name;
 }
 

@@ -45,15 +45,15 @@ void CaptureFiles::open(const CapturePoint& point, const std::string& path)
 
 CaptureFiles::Trace& CaptureFiles::trace_of(const CapturePoint& point, const std::string& directory)
 {
-    for (const auto& trace : traces_)
-        if (trace->point.name == point.name)
-            return *trace;
+    Trace*& trace = by_point_[point.name];
+    if (trace != nullptr)
+        return *trace;
     std::string path = directory + "/" + file_name(point.name);
-    const auto is_taken = [&](const auto& trace) { return trace->writer.path() == path; };
-    while (std::ranges::any_of(traces_, is_taken))  // "a/b-c" and "a-b/c"
+    while (!paths_.insert(path).second)  // "a/b-c" and "a-b/c"
         path.insert(path.size() - std::string_view{".pcap"}.size(), "-");
     traces_.push_back(std::make_unique<Trace>(point, path));
-    return *traces_.back();
+    trace = traces_.back().get();
+    return *trace;
 }
 
 void CaptureFiles::Trace::record(TimePoint at, const Packet& packet)

@@ -1,7 +1,9 @@
 // CaptureFiles: one trace for each captured interface of a run.
 #pragma once
 
+#include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -35,6 +37,8 @@ private:
     Trace& trace_of(const CapturePoint& point, const std::string& directory);
 
     std::vector<std::unique_ptr<Trace>> traces_;
+    std::map<std::string, Trace*, std::less<>> by_point_;  // those of trace_of()
+    std::set<std::string, std::less<>> paths_;
 };
 
 }  // namespace vpcsim

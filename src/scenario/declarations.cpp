@@ -6,6 +6,7 @@
 #include "vpcsim/base/format.h"
 #include "vpcsim/base/spelling.h"
 #include "vpcsim/scenario/decode.h"
+#include "vpcsim/scenario/scenario.h"
 #include "vpcsim/scenario/timeline.h"
 #include "vpcsim/wire/address.h"
 
@@ -204,7 +205,7 @@ std::string Declarations::complaint(std::string_view text, const Shape& referenc
         named = &target;
     }
     if (named != nullptr)
-        return {};
+        return named->form == Target::Form::Address ? destination_complaint(*parse_ip(text)) : std::string{};
 
     // Nothing has that name. Say what is nearest to what was meant.
     for (const Target& target : reference.targets) {
@@ -290,12 +291,6 @@ std::string Declarations::expectation(const Shape& reference) const
         text += (text.empty() ? "" : &target + 1 == reference.targets.end() ? " or " : ", ") + one;
     }
     return text;
-}
-
-std::string with_article(std::string_view noun)
-{
-    const bool vowel = !noun.empty() && std::string_view{"aeiou"}.find(noun.front()) != std::string_view::npos;
-    return format("{} {}", vowel ? "an" : "a", noun);
 }
 
 }  // namespace vpcsim

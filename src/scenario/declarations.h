@@ -47,7 +47,4 @@ private:
 inline constexpr std::string_view kPrimaryEni = "eth0";
 inline constexpr std::string_view kSystemTableSuffix = ".system";
 
-// "a vpc", "an instance".
-std::string with_article(std::string_view noun);
-
 }  // namespace vpcsim

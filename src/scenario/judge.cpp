@@ -68,6 +68,10 @@ public:
             fail("it had not finished when the run ended");
             return std::move(failures_);
         }
+        if (has_no_address() && check_.because.is_empty()) {
+            fail(missing_address_text());
+            return std::move(failures_);
+        }
         judge_reachability();
         judge_impostor();
         std::visit([this](const auto& outcome) { judge_outcome(outcome); }, result_.outcome);
@@ -85,6 +89,25 @@ private:
     {
         if (expected && !expected->contains(measured))
             fail(format("expected {} {}, measured {}", what, range_text(*expected), shown));
+    }
+
+    bool has_no_address() const
+    {
+        return std::visit([](const auto& outcome) { return outcome.has_no_address; }, result_.outcome);
+    }
+
+    // Nothing was tried, so that "unreachable" would hold by mistake.
+    std::string missing_address_text() const
+    {
+        return std::visit(
+            [](const auto& probe) {
+                const ProbeEnd& without = probe.to.address.is_unspecified() ? probe.to : probe.from;
+                return format("no packet was sent, for {} has no {} address; give it one, or expect that it has none: "
+                              "`because: {{reason: {}}}`",
+                              without.name, probe.family == IpFamily::V6 ? "IPv6" : "IPv4",
+                              code(DropReason::Ipv6NotEnabled));
+            },
+            check_.probe);
     }
 
     void judge_reachability()
@@ -157,10 +180,8 @@ private:
     // `because` speaks of the drop that happened most often; of an end without address, of the guest's own refusal.
     void judge_reason()
     {
-        const bool has_no_address =
-            std::visit([](const auto& outcome) { return outcome.has_no_address; }, result_.outcome);
         const DropSummary* drop = result_.main_drop();
-        if (has_no_address) {
+        if (has_no_address()) {
             judge_missing_address();
         } else if (drop == nullptr) {
             fail("expected a drop, but no packet was dropped");

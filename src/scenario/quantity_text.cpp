@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 
 #include "scalar.h"
 #include "vpcsim/base/units.h"
@@ -21,7 +22,8 @@ constexpr Quantity kDuration{"a duration",
                                  const auto duration = parse_duration(text);
                                  return duration ? std::optional{duration->count()} : std::nullopt;
                              },
-                             [](std::int64_t count) { return to_string(picoseconds(count)); }};
+                             [](std::int64_t count) { return to_string(picoseconds(count)); },
+                             kLongestDuration.count()};
 
 constexpr Quantity kBitRate{"a bit rate",
                             "100Mbps",
@@ -32,7 +34,8 @@ constexpr Quantity kBitRate{"a bit rate",
                                 return rate ? std::optional{static_cast<std::int64_t>(rate->bits_per_second)}
                                             : std::nullopt;
                             },
-                            [](std::int64_t count) { return to_string(BitRate{static_cast<std::uint64_t>(count)}); }};
+                            [](std::int64_t count) { return to_string(BitRate{static_cast<std::uint64_t>(count)}); },
+                            static_cast<std::int64_t>(kFastestBitRate.bits_per_second)};
 
 constexpr Quantity kBytes{"a size",
                           "1500B",
@@ -42,7 +45,8 @@ constexpr Quantity kBytes{"a size",
                               const auto size = parse_bytes(text);
                               return size ? std::optional{static_cast<std::int64_t>(size->count)} : std::nullopt;
                           },
-                          [](std::int64_t count) { return to_string(Bytes{static_cast<std::uint64_t>(count)}); }};
+                          [](std::int64_t count) { return to_string(Bytes{static_cast<std::uint64_t>(count)}); },
+                          std::numeric_limits<std::int64_t>::max()};
 
 constexpr Quantity kPercent{
     "a percentage",
@@ -53,7 +57,8 @@ constexpr Quantity kPercent{
         const auto part = parse_percent(text);
         return part ? std::optional{std::int64_t{part->count}} : std::nullopt;
     },
-    [](std::int64_t count) { return to_string(PartsPerMillion{static_cast<std::uint32_t>(count)}); }};
+    [](std::int64_t count) { return to_string(PartsPerMillion{static_cast<std::uint32_t>(count)}); },
+    1'000'000};
 
 }  // namespace
 

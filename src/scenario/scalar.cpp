@@ -24,20 +24,18 @@ std::string join(std::span<const std::string_view> words)
     return text;
 }
 
-std::string bounds_text(const Shape& shape, std::string (*spell)(std::int64_t))
+std::string bounds_text(std::int64_t least, std::int64_t most, std::string (*spell)(std::int64_t))
 {
-    if (shape.least == shape.most)
-        return format("must be {}", spell(shape.least));
-    if (shape.most == 0 || shape.most == std::numeric_limits<std::int64_t>::max())
-        return format("is out of range; at least {}", spell(shape.least));
-    return format("is out of range; from {} to {}", spell(shape.least), spell(shape.most));
+    return least == most ? format("must be {}", spell(least))
+                         : format("is out of range; from {} to {}", spell(least), spell(most));
 }
 
 std::string number_text(std::int64_t number) { return std::to_string(number); }
 
 std::string integer_complaint(std::int64_t number, const Shape& shape)
 {
-    return number >= shape.least && number <= shape.most ? std::string{} : bounds_text(shape, number_text);
+    return number >= shape.least && number <= shape.most ? std::string{}
+                                                         : bounds_text(shape.least, shape.most, number_text);
 }
 
 std::string integer_text_complaint(std::string_view text, const Shape& shape)
@@ -53,7 +51,7 @@ std::string integer_text_complaint(std::string_view text, const Shape& shape)
         const std::size_t first = std::min(digits.find_first_not_of('0'), digits.size() - 1);
         return format("has a leading zero; write {}", digits.substr(first));
     }
-    return bounds_text(shape, number_text);
+    return bounds_text(shape.least, shape.most, number_text);
 }
 
 // Text that is no quantity: why not, as exactly as can be said.
@@ -74,7 +72,7 @@ std::string unit_complaint(std::string_view text, const Quantity& quantity)
                       did_you_mean(unit, quantity.units));
     if (unit.size() != behind.size())
         return format("has a space before its unit; write `{}{}`", number, unit);
-    return format("is too large, or finer than {}", quantity.spell(1));
+    return format("is above {}, or finer than {}", quantity.spell(quantity.most), quantity.spell(1));
 }
 
 std::string quantity_text_complaint(std::string_view text, const Shape& shape, const Quantity& quantity)
@@ -82,8 +80,8 @@ std::string quantity_text_complaint(std::string_view text, const Shape& shape, c
     const auto count = quantity.parse(text);
     if (!count)
         return unit_complaint(text, quantity);
-    const bool in_range = *count >= shape.least && (shape.most == 0 || *count <= shape.most);
-    return in_range ? std::string{} : bounds_text(shape, quantity.spell);
+    const std::int64_t most = shape.most == 0 ? quantity.most : shape.most;
+    return *count >= shape.least && *count <= most ? std::string{} : bounds_text(shape.least, most, quantity.spell);
 }
 
 // `complain` and `parse` are those of one side.

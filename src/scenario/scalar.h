@@ -20,6 +20,7 @@ struct Quantity {
     std::span<const std::string_view> units;
     std::optional<std::int64_t> (*parse)(std::string_view text);  // base units
     std::string (*spell)(std::int64_t count);
+    std::int64_t most;  // that `parse` takes, in base units
 };
 
 // nullptr when the kind is no quantity.

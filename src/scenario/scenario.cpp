@@ -4,6 +4,7 @@
 
 #include "network_builder.h"
 #include "settings.h"
+#include "vpcsim/base/format.h"
 #include "vpcsim/base/spelling.h"
 #include "vpcsim/scenario/format.h"
 #include "vpcsim/scenario/shape.h"
@@ -163,6 +164,16 @@ TimePoint Scenario::end() const
     for (const TimelineEntry& entry : timeline)
         end = std::max(end, entry.every && entry.until != kNever ? entry.until : entry.at);
     return end;
+}
+
+std::string destination_complaint(IpAddress address)
+{
+    const std::string_view kind = address.is_unspecified()                 ? "the unspecified address"
+                                  : address.is_loopback()                  ? "a loopback address"
+                                  : address.is_multicast()                 ? "a multicast address"
+                                  : address == parse_ip("255.255.255.255") ? "the broadcast address"
+                                                                           : "";
+    return kind.empty() ? "" : format("is {}; a probe goes to one host of the network", kind);
 }
 
 std::optional<ProbeEnd> find_probe_end(const Network& network, const std::string& name, IpFamily family,

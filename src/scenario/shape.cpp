@@ -7,6 +7,7 @@
 #include "scalar.h"
 #include "vpcsim/base/assert.h"
 #include "vpcsim/base/format.h"
+#include "vpcsim/base/spelling.h"
 
 namespace vpcsim {
 namespace {

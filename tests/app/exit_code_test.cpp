@@ -1,6 +1,7 @@
 // Exit codes [DESIGN.md 7], and what is left behind when a run ends badly.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "support/program.h"
 #include "vpcsim/capture/pcap_reader.h"
@@ -145,6 +146,10 @@ TEST_F(ExitCode, of_a_bad_command_line_is_2)
                                        {"run", "--bogus"},
                                        {"run", kScenario, "--format", "xml"},
                                        {"run", kScenario, "--seed", "x"},
+                                       {"run", kScenario, "--seed", "9223372036854775808"},
+                                       {"run", kScenario, "-o", ""},
+                                       {"run", kScenario, "--junit", ""},
+                                       {"ping", kScenario, "ecs1", "ecs2", "-w", ""},
                                        {"run", kScenario, "--color", "red"},
                                        {"run", kScenario, kScenario, "--format", "json"},
                                        {"validate"},
@@ -156,6 +161,23 @@ TEST_F(ExitCode, of_a_bad_command_line_is_2)
     }
     EXPECT_THAT(names_in(directory_.path()), IsEmpty());
     EXPECT_EQ(vpcsim({"png"}).err, "vpcsim: unknown command png; did you mean ping?\nTry: vpcsim --help\n");
+}
+
+TEST_F(ExitCode, of_the_largest_seed_of_a_file_is_that_of_any_other)
+{
+    const std::string seed = "9223372036854775807";
+    EXPECT_EQ(run_text(small_scenario("", "duration: 1s\nseed: " + seed + "\n")).code, 3);
+    EXPECT_EQ(run_text(small_scenario("", "duration: 1s\n"), {}, {"--seed", seed}).code, 3);
+}
+
+TEST_F(ExitCode, is_2_when_a_trace_would_be_written_to_a_pipe)
+{
+    fs::create_directories(directory_ / "pcaps/small");
+    ASSERT_EQ(::mkfifo(trace().c_str(), 0600), 0);
+    const Ended ended = run_text(small_scenario("", "duration: 1s\n"));
+    EXPECT_EQ(ended.code, 2);
+    EXPECT_EQ(ended.err, "vpcsim: write pcaps/small/ecs1-eth0.pcap: it is a pipe or a device; a trace needs a regular "
+                         "file\n");
 }
 
 TEST_F(ExitCode, of_a_question_for_help_is_0)

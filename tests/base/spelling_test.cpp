@@ -54,5 +54,12 @@ TEST(Closest, prefers_the_first_of_equals)
     EXPECT_EQ(did_you_mean("vsw3", kNames), "; did you mean `vsw1`?");
 }
 
+TEST(WithArticle, says_an_before_a_vowel_as_it_is_spoken)
+{
+    EXPECT_EQ(with_article("attached ENI"), "an attached ENI");
+    EXPECT_EQ(with_article("ENI"), "an ENI");
+    EXPECT_EQ(with_article("VPC"), "a VPC");
+}
+
 }  // namespace
 }  // namespace vpcsim

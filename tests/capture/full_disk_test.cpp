@@ -112,10 +112,11 @@ TEST_F(FullDisk, leaves_whole_records_also_to_the_destructor)
     EXPECT_EQ(read_pcap(path("unclosed.pcap")).size(), 1u);
 }
 
-TEST_F(FullDisk, is_reported_for_a_device_that_cannot_be_cut)
+TEST_F(FullDisk, is_reported_when_not_even_the_header_fits)
 {
-    EXPECT_EQ(write_copies("/dev/full", packet(kEchoRequest), 1),
-              "write /dev/full: No space left on device; 0 packets were written");
+    const FileSizeLimit disk{kFileHeader - 1};
+    EXPECT_EQ(write_copies(path("header.pcap"), packet(kEchoRequest), 1),
+              "write " + path("header.pcap") + ": File too large; 0 packets were written");
 }
 
 bool write_text(const char* path, const std::string& text)

@@ -1,6 +1,7 @@
 #include "vpcsim/capture/pcap_writer.h"
 
 #include <gmock/gmock.h>
+#include <sys/stat.h>
 
 #include <cstdio>
 
@@ -149,6 +150,19 @@ std::string output_of(const std::string& command)
         output += static_cast<char>(c);
     ::pclose(pipe);
     return output;
+}
+
+TEST_F(PcapWriterTest, refuses_to_write_to_what_is_no_regular_file)
+{
+    ASSERT_EQ(::mkfifo(path("pipe").c_str(), 0600), 0);
+    for (const std::string& special : {path("pipe"), std::string{"/dev/full"}}) {
+        try {
+            PcapWriter writer{special};
+            ADD_FAILURE() << special;
+        } catch (const Error& error) {
+            EXPECT_EQ(error.what(), "write " + special + ": it is a pipe or a device; a trace needs a regular file");
+        }
+    }
 }
 
 TEST_F(PcapWriterTest, is_read_by_tshark_without_a_complaint)

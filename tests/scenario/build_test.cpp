@@ -180,6 +180,23 @@ checks:
     EXPECT_TRUE(result.checks[2].passed());
 }
 
+TEST(Run, takes_an_end_without_address_for_unreachable_only_where_that_is_meant)
+{
+    const RunResult result = run_text(kTwoRegions + kOpenGroups + R"(instances:
+  a1: {vswitch: vsw1, security_groups: [sg1]}
+  a2: {vswitch: vsw1, security_groups: [sg1]}
+checks:
+  - {at: 1s, ping: {from: a1, to: a2, family: ipv6}, expect: unreachable}
+  - {at: 2s, ping: {from: a1, to: a2, family: ipv6}, expect: unreachable, because: {reason: IPV6_NOT_ENABLED}}
+  - {at: 3s, udp: {from: a1, to: "2001:db8::1", port: 9, rate: 1Mbps, duration: 1s}, expect: {received: 0}}
+)");
+    EXPECT_THAT(result.checks[0].failures,
+                ElementsAre("no packet was sent, for a2 has no IPv6 address; give it one, or expect that it has none: "
+                            "`because: {reason: IPV6_NOT_ENABLED}`"));
+    EXPECT_TRUE(result.checks[1].passed());
+    EXPECT_THAT(result.checks[2].failures, ElementsAre(StartsWith("no packet was sent, for a1 has no IPv6 address")));
+}
+
 TEST(Run, measures_two_loads_to_one_port_each_by_itself)
 {
     const RunResult result = run_text(kTwoRegions + kOpenGroups + R"(instances:

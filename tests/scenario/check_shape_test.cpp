@@ -106,11 +106,11 @@ TEST(CheckShape, wants_units)
     EXPECT_EQ(mistake("bandwidth: 100Mbps", "bandwidth: fast"),
               "29:53: peer connection `pcc1`: `bandwidth: fast` is not a bit rate such as `100Mbps`");
     EXPECT_EQ(mistake("bandwidth: 100Mbps", "bandwidth: 0.5bps"),
-              "29:53: peer connection `pcc1`: `bandwidth: 0.5bps` is too large, or finer than 1bps");
+              "29:53: peer connection `pcc1`: `bandwidth: 0.5bps` is above 100000Gbps, or finer than 1bps");
     EXPECT_EQ(mistake("bandwidth: 100Mbps", "bandwidth: 0Mbps"),
-              "29:53: peer connection `pcc1`: `bandwidth: 0Mbps` is out of range; at least 1bps");
+              "29:53: peer connection `pcc1`: `bandwidth: 0Mbps` is out of range; from 1bps to 100000Gbps");
     EXPECT_EQ(mistake("at: 15s", "at: true"), "39:10: check 2: `at: true` is not a duration such as `15ms`");
-    EXPECT_EQ(mistake("at: 15s", "at: 200d"), "39:10: check 2: `at: 200d` is too large, or finer than 1ps");
+    EXPECT_EQ(mistake("at: 15s", "at: 200d"), "39:10: check 2: `at: 200d` is above 30d, or finer than 1ps");
 }
 
 TEST(CheckShape, wants_integers_as_a_person_writes_them)
@@ -120,8 +120,8 @@ TEST(CheckShape, wants_integers_as_a_person_writes_them)
     EXPECT_EQ(mistake("seed: 1", "seed: \"1\""), "3:7: `seed: 1` is text in quotes; write the number without them");
     EXPECT_EQ(mistake("seed: 1", "seed: 1e3"), "3:7: `seed: 1e3` is not an integer; write plain decimal digits");
     EXPECT_EQ(mistake("seed: 1", "seed: 99999999999999999999"),
-              "3:7: `seed: 99999999999999999999` is out of range; at least 0");
-    EXPECT_EQ(mistake("seed: 1", "seed: -1"), "3:7: `seed: -1` is out of range; at least 0");
+              "3:7: `seed: 99999999999999999999` is out of range; from 0 to 9223372036854775807");
+    EXPECT_EQ(mistake("seed: 1", "seed: -1"), "3:7: `seed: -1` is out of range; from 0 to 9223372036854775807");
     EXPECT_EQ(mistake("version: 1", "version: 2"), "1:10: `version: 2` must be 1");
 }
 
@@ -252,6 +252,17 @@ TEST(References, may_name_interfaces_ends_and_addresses)
     std::string captured = with_eth1;
     captured.replace(captured.find("[dropped]"), 9, "[ecs1/eth1]");
     EXPECT_THAT(mistakes_in(captured), IsEmpty());
+}
+
+TEST(References, name_no_address_that_is_not_one_hosts)
+{
+    for (const auto& [address, kind] :
+         {std::pair{"0.0.0.0", "the unspecified address"}, std::pair{"\"::\"", "the unspecified address"},
+          std::pair{"127.0.0.1", "a loopback address"}, std::pair{"\"::1\"", "a loopback address"},
+          std::pair{"224.0.0.1", "a multicast address"}, std::pair{"\"ff02::1\"", "a multicast address"},
+          std::pair{"255.255.255.255", "the broadcast address"}})
+        EXPECT_THAT(mistake("{from: ecs1, to: ecs2, family", std::string{"{from: ecs1, to: "} + address + ", family"),
+                    testing::EndsWith(std::string{"` is "} + kind + "; a probe goes to one host of the network"));
 }
 
 TEST(References, may_name_each_of_a_counted_instance)

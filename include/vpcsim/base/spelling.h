@@ -23,4 +23,7 @@ std::string did_you_mean(std::string_view word, std::span<const std::string_view
 // ASCII only: names, units and words of the format have no other letters.
 std::string lowercase(std::string_view text);
 
+// "a VPC", "an instance", "an ENI".
+std::string with_article(std::string_view noun);
+
 }  // namespace vpcsim

@@ -63,6 +63,8 @@ constexpr Duration transmission_time(Bytes size, BitRate rate)
     return Duration{static_cast<std::int64_t>(std::min(whole, kLongest))};
 }
 
+inline constexpr BitRate kFastestBitRate{100'000'000'000'000};  // above it a byte takes less than 1 ps
+
 // "100Mbps", "1.5Gbps": decimal multiples (bps kbps Mbps Gbps), a whole number of bit/s.
 std::optional<BitRate> parse_bit_rate(std::string_view text);
 // "1500B", "12.5kB", "1MB", "64KiB": decimal (kB MB GB) and binary (KiB MiB GiB) multiples, a whole number of bytes.

@@ -20,8 +20,8 @@ namespace vpcsim {
 
 class PcapWriter {
 public:
-    // Creates the file, or empties it, and writes its header. Throws Error when it cannot be opened and RunAborted when
-    // the header does not fit the disk.
+    // Creates the file, or empties it, and writes its header. Throws Error when it cannot be opened or is no
+    // regular file, and RunAborted when the header does not fit the disk.
     explicit PcapWriter(std::string path);
     PcapWriter(const PcapWriter&) = delete;
     PcapWriter& operator=(const PcapWriter&) = delete;
@@ -53,7 +53,7 @@ private:
     void keep_whole_records();
 
     std::string path_;
-    std::vector<char> stream_buffer_;  // outlives the stream that writes from it
+    std::unique_ptr<char[]> stream_buffer_;  // outlives the stream that writes from it
     std::unique_ptr<pcap, CloseHandle> handle_;
     std::unique_ptr<pcap_dumper, CloseDumper> dumper_;
     WholeFrame frame_;

@@ -161,4 +161,7 @@ Origin origin_of(const Scenario& scenario, const Network& network, const RuleRef
 std::optional<ProbeEnd> find_probe_end(const Network& network, const std::string& name, IpFamily family,
                                        InstanceId sender = {});
 
+// Why a probe cannot be sent to an address: "is a multicast address; ...". Empty when it can.
+std::string destination_complaint(IpAddress address);
+
 }  // namespace vpcsim
