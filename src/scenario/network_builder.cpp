@@ -141,25 +141,13 @@ bool NetworkBuilder::any_failed(std::string_view section, const Value* reference
     return std::ranges::any_of(references->items(), [&](const Value& item) { return has_failed(section, &item); });
 }
 
-// A file without accounts has one.
-void NetworkBuilder::build_accounts()
-{
-    for (const auto& [name, at, account] : section(file_, "accounts")) {
-        const Value* uid = account.find("uid");
-        const std::string uid_text = uid == nullptr      ? name
-                                     : uid->is_integer() ? std::to_string(uid->integer())
-                                                         : uid->text();
-        const AccountId id = control_.add_account(name, uid_text, at);
-        if (const Value* cdt = account.find("cdt"))
-            network_.accounts[id].has_cdt = cdt->boolean();
-    }
-    if (network_.accounts.size() == 0)
-        control_.add_account("default", "1000");
-}
-
 void NetworkBuilder::build_vpcs()
 {
     for (const auto& [name, at, vpc] : section(file_, "vpcs")) {
+        if (has_failed("accounts", vpc.find("account"))) {
+            fail("vpcs", name);
+            continue;
+        }
         Value call_parameters = parameters(vpc, {"region", "cidr_block", "secondary_cidr_blocks", "ipv6_cidr_block",
                                                  "secondary_ipv6_cidr_blocks", "description"});
         call_parameters.set("VpcName", Value{name, at});
