@@ -40,6 +40,7 @@ ExitCode validate_command(const Arguments& arguments, const Streams& streams);
 ExitCode ping_command(const Arguments& arguments, const Streams& streams);
 ExitCode tcp_command(const Arguments& arguments, const Streams& streams);
 ExitCode schema_command(const Arguments& arguments, const Streams& streams);
+ExitCode assumptions_command(const Arguments& arguments, const Streams& streams);
 
 enum class OutputFormat { Text, Json, JsonLines };
 

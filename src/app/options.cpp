@@ -67,6 +67,14 @@ po::options_description tcp_options()
     return options;
 }
 
+po::options_description list_options()
+{
+    po::options_description options{"Options"};
+    options.add_options()("help,h", "show this help")  //
+        ("format", po::value<std::string>()->value_name("text|json|jsonl")->default_value("text"), "of the list");
+    return options;
+}
+
 // Option names as po spells them, so that a slip can be met with a suggestion.
 std::string unknown_option(const po::options_description& options, const std::string& name)
 {
@@ -224,6 +232,12 @@ RunFlags parse_files(const Arguments& arguments)
     return flags;
 }
 
+ListFlags parse_list_flags(const Arguments& arguments)
+{
+    const po::variables_map values = parse(arguments, list_options(), "ARGUMENT", 0);
+    return {format_of(values), values.count("help") > 0};
+}
+
 PingFlags parse_ping_flags(const Arguments& arguments)
 {
     const po::variables_map values = parse(arguments, ping_options(), "SCENARIO FROM TO", 3);
@@ -286,6 +300,14 @@ std::string run_help()
     return help_text("Usage: vpcsim run [OPTIONS] SCENARIO...\n"
                      "Simulates each scenario, judges its checks and writes its captures.",
                      run_options());
+}
+
+std::string assumptions_help()
+{
+    return help_text("Usage: vpcsim assumptions [OPTIONS]\n"
+                     "Lists what the vendor does not document: each assumption, its default, why, and the fact it "
+                     "stands for.\nA scenario may override any of them under `assumptions:`.",
+                     list_options());
 }
 
 std::string ping_help()

@@ -5,7 +5,7 @@
 
 namespace vpcsim {
 
-// The connection is in `status` from `now` on. What was asked for by ModifyVpcPeerConnection holds once it is Activated.
+// The connection is in `status` from `now` on. What ModifyVpcPeerConnection asked for holds once it is Activated.
 void enter(Network& network, Agenda& agenda, PeerConnectionId peer, PeerStatus status, TimePoint now);
 
 // A custom route that is Available a little later. REQUIRES: the table has none of that destination.

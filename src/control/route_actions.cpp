@@ -1,4 +1,4 @@
-// CreateRouteTable, AssociateRouteTable, UnassociateRouteTable, CreateRouteEntry, DeleteRouteEntry [domain.md 2.3 - 2.5].
+// CreateRouteTable, Associate- and UnassociateRouteTable, CreateRouteEntry, DeleteRouteEntry [domain.md 2.3 - 2.5].
 #include <algorithm>
 #include <array>
 

@@ -15,12 +15,6 @@ Shape shape_of(Duration) { return shape::duration(); }
 Shape shape_of(Bytes) { return shape::bytes(0, kMostBytes); }
 Shape shape_of(BitRate) { return shape::bit_rate(); }
 
-std::string spelling(bool truth) { return truth ? "true" : "false"; }
-std::string spelling(std::int64_t number) { return std::to_string(number); }
-std::string spelling(Duration duration) { return to_string(duration); }
-std::string spelling(Bytes size) { return to_string(size); }
-std::string spelling(BitRate rate) { return to_string(rate); }
-
 // The texts that the fields' views point into.
 struct Row {
     std::string doc;
@@ -33,18 +27,14 @@ struct AssumptionTable {
 
     AssumptionTable()
     {
-        const Assumptions defaults;
         rows.reserve(assumption_fields().size());  // the views below must stay valid
-        for (const AssumptionField& assumption : assumption_fields())
-            std::visit(
-                [&](auto member) {
-                    const auto value = defaults.*member;
-                    const Row& row =
-                        rows.emplace_back(format("{} [{}].", assumption.reason, assumption.tag), spelling(value));
-                    fields.push_back({assumption.name, shape_of(value), Presence::Optional, row.default_text, row.doc,
-                                      row.default_text});
-                },
-                assumption.member);
+        for (const AssumptionField& assumption : assumption_fields()) {
+            const Row& row = rows.emplace_back(format("{} [{}].", assumption.reason, assumption.tag),
+                                               vpcsim::default_text(assumption));
+            const Shape shape =
+                std::visit([](auto member) { return shape_of(Assumptions{}.*member); }, assumption.member);
+            fields.push_back({assumption.name, shape, Presence::Optional, row.default_text, row.doc, row.default_text});
+        }
     }
 };
 

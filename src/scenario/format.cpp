@@ -8,6 +8,7 @@
 
 #include <limits>
 
+#include "account_table.h"
 #include "assumption_table.h"
 #include "format_guests.h"
 #include "format_timeline.h"
@@ -29,13 +30,6 @@ constexpr std::int64_t kMostTcpWrite = 60'000;          // what a window of 6424
 constexpr std::int64_t kMostBytes = 1'000'000'000'000;  // of a bucket: beyond it there is no limit to speak of
 
 // ---- The network ----
-
-constexpr Field kAccountFields[] = {
-    {"uid", integer(1, kAnyCount), kOptional, "1001", "The account's number; its name where absent."},
-    {"cdt", boolean(), kOptional, "true",
-     "Whether Cloud Data Transfer is open, as peering between regions needs [PC-20].", "true"},
-};
-constexpr Shape kAccountObject = object(kAccountFields);
 
 constexpr Shape kIpv4Block = cidr_v4();
 constexpr Shape kIpv6Block = cidr_v6();
@@ -374,6 +368,7 @@ constexpr Field kLimitFields[] = {
 
 const Shape& scenario_format()
 {
+    static const Shape kAccountObject = object(account_table());
     static const Field kScenarioFields[] = {
         {"version", integer(1, 1), kRequired, "1", "The version of this format."},
         {"name", directory_name(), kRequired, "beijing-shanghai", "Names the run and the directory of its output."},

@@ -93,27 +93,10 @@ bool NetworkBuilder::any_failed(std::string_view section, const Value* reference
     return std::ranges::any_of(references->items(), [&](const Value& item) { return has_failed(section, &item); });
 }
 
-// A file without accounts has one.
-void NetworkBuilder::build_accounts()
-{
-    for (const auto& [name, at, account] : section(file_, "accounts")) {
-        const Value* uid = account.find("uid");
-        const std::string uid_text = uid == nullptr      ? name
-                                     : uid->is_integer() ? std::to_string(uid->integer())
-                                                         : uid->text();
-        const AccountId id = control_.add_account(name, uid_text, at);
-        if (const Value* cdt = account.find("cdt"))
-            network_.accounts[id].has_cdt = cdt->boolean();
-    }
-    if (network_.accounts.size() == 0)
-        control_.add_account("default", "1000");
-}
-
 void NetworkBuilder::build_vpcs()
 {
     for (const auto& [name, at, vpc] : section(file_, "vpcs")) {
-        const Value* account = vpc.find("account");
-        if (has_failed("accounts", account)) {
+        if (has_failed("accounts", vpc.find("account"))) {
             fail("vpcs", name);
             continue;
         }

@@ -19,7 +19,7 @@ const std::array kFields{
                     "a modified peer connection forwards at its old rate until it is Activated again",
                     "domain.md 11.2"},
     AssumptionField{"locked_peer_forwards", &A::locked_peer_forwards,
-                    "a peer connection that is FinancialLocked forwards; overdue services are stopped elsewhere",
+                    "a peer connection that is FinancialLocked forwards; other services stop when they are overdue",
                     "domain.md 11.2"},
     AssumptionField{"requester_deletes_accepting", &A::requester_deletes_accepting,
                     "the requester may take its request back; the accepter may delete it in any case", "domain.md 1.4"},
@@ -72,8 +72,19 @@ const std::array kFields{
                     "a service refuses a source outside its IP white list with RST; if false, it is silent", "TS-74"},
 };
 
+std::string spelling(bool truth) { return truth ? "true" : "false"; }
+std::string spelling(std::int64_t number) { return std::to_string(number); }
+std::string spelling(Duration duration) { return to_string(duration); }
+std::string spelling(Bytes size) { return to_string(size); }
+std::string spelling(BitRate rate) { return to_string(rate); }
+
 }  // namespace
 
 std::span<const AssumptionField> assumption_fields() { return kFields; }
+
+std::string default_text(const AssumptionField& field)
+{
+    return std::visit([](auto member) { return spelling(Assumptions{}.*member); }, field.member);
+}
 
 }  // namespace vpcsim

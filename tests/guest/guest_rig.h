@@ -9,6 +9,7 @@
 
 #include "support/network_fixture.h"
 #include "vpcsim/guest/ping.h"
+#include "vpcsim/guest/tcp_stack.h"
 #include "vpcsim/guest/udp_load.h"
 
 namespace vpcsim {
@@ -29,6 +30,7 @@ struct Death {
     ObjectRef object;
     PacketMeta meta;
     TimePoint at;
+    RuleRef rule;
 };
 
 class Witness final : public Observer {
@@ -46,7 +48,8 @@ public:
     void on_peer_packet(PeerConnectionId, PeerSide, Direction, TimePoint, const Packet&) override {}
     void on_drop(const Drop& drop) override
     {
-        deaths.push_back({drop.verdict.reason, drop.verdict.stage, drop.verdict.object, drop.packet.meta, drop.at});
+        deaths.push_back({drop.verdict.reason, drop.verdict.stage, drop.verdict.object, drop.packet.meta, drop.at,
+                          drop.verdict.rule});
     }
 };
 
@@ -54,10 +57,22 @@ class GuestRig {
 public:
     // Those named forward what is not their own.
     explicit GuestRig(World built, std::initializer_list<std::string_view> forwarders = {}, std::uint64_t seed = 1)
+        : GuestRig{std::move(built), forwarders, seed, "", {}}
+    {
+    }
+    // That one is set up so.
+    GuestRig(World built, std::string_view administered, GuestPolicy policy)
+        : GuestRig{std::move(built), {}, 1, administered, std::move(policy)}
+    {
+    }
+    GuestRig(World built, std::initializer_list<std::string_view> forwarders, std::uint64_t seed,
+             std::string_view administered, const GuestPolicy& policy)
         : world{std::move(built)}
     {
         for (const InstanceId instance : ids(world.network.instances)) {
             HostOptions options{.ip_forward = false, .seed = seed};
+            if (world.network.instances[instance].name == administered)
+                options.policy = policy;
             for (const std::string_view name : forwarders)
                 options.ip_forward |= world.network.instances[instance].name == name;
             fabric.attach(instance, hosts_.emplace_back(fabric, instance, options));

@@ -70,7 +70,8 @@ TEST(CheckShape, does_not_call_a_misspelt_key_missing_as_well)
 TEST(CheckShape, lists_the_known_keys_when_it_can_suggest_none)
 {
     EXPECT_EQ(mistake("{uid: 1001}", "{uid: 1001, wings: 2}"),
-              "4:30: account `corp`: unknown key `wings`; known are `uid` and `cdt`");
+              "4:30: account `corp`: unknown key `wings`; known are `uid`, `cdt`, `cross_border_cdt`, `site`, "
+              "`overdue`, `resource_directory`, `deny` and `quotas`");
 }
 
 TEST(CheckShape, names_what_is_missing_with_an_example)

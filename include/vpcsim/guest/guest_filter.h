@@ -36,15 +36,15 @@ struct GuestFirewallRule {
 struct GuestService {
     Protocol protocol = Protocol::Tcp;
     std::uint16_t port = 0;
-    std::string name;
-    std::vector<Cidr> white_list;  // empty: nobody
-    Origin origin;
+    std::string name{};
+    std::vector<Cidr> white_list{};  // empty: nobody
+    Origin origin{};
 };
 
 struct GuestPolicy {
-    std::vector<GuestRoute> routes;
-    std::vector<GuestFirewallRule> firewall;
-    std::vector<GuestService> services;
+    std::vector<GuestRoute> routes{};
+    std::vector<GuestFirewallRule> firewall{};
+    std::vector<GuestService> services{};
 };
 
 class GuestFilter {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 #include <variant>
 
@@ -57,5 +58,7 @@ struct AssumptionField {
 };
 
 std::span<const AssumptionField> assumption_fields();
+// "true", "1500", "100ms": the default as a scenario would write it.
+std::string default_text(const AssumptionField& field);
 
 }  // namespace vpcsim

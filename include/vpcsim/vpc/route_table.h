@@ -58,8 +58,8 @@ public:
     Origin origin() const { return origin_; }
     const std::vector<RouteEntry>& entries() const { return entries_; }
 
-    // The index of the Available entry with the longest prefix that covers the address. Destinations are unique, so LPM never
-    // ties [VP-42].
+    // The index of the Available entry with the longest prefix that covers the address. Destinations are unique, so LPM
+    // never ties [VP-42].
     std::optional<std::size_t> lookup(IpAddress address) const
     {
         const std::uint32_t index = address.is_v4() ? v4_.lookup(address) : v6_.lookup(address);

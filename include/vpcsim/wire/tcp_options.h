@@ -22,10 +22,10 @@ struct TcpTimestamps {
 };
 
 struct TcpOptions {
-    std::optional<std::uint16_t> mss;
+    std::optional<std::uint16_t> mss{};
     bool sack_permitted = false;
-    std::optional<TcpTimestamps> timestamps;
-    std::optional<std::uint8_t> window_scale;
+    std::optional<TcpTimestamps> timestamps{};
+    std::optional<std::uint8_t> window_scale{};
 
     bool operator==(const TcpOptions&) const = default;
 };
