@@ -46,6 +46,8 @@ PeerConnectionId peer_towards(const Network& network, VpcId vpc, IpAddress desti
 
 std::string pending_hint(const Network& network, const PeerConnection& peer)
 {
+    if (peer.status == PeerStatus::Activated && peer.is_held)
+        return format("{} is FinancialLocked: payments are overdue", peer.name);
     if (peer.status != PeerStatus::Accepting)
         return format("{} is {}", peer.name, name(peer.status));
     return format("{} is Accepting: account {} must accept it", peer.name, network.accounts[peer.accepting_owner].name);

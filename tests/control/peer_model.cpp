@@ -31,6 +31,21 @@ void PeerModel::advance(Duration now)
             route.status = "Available";
 }
 
+std::optional<Duration> PeerModel::next_due() const
+{
+    std::set<Duration> times;
+    for (const Peer& peer : peers_) {
+        if (peer.status == "Creating" || peer.status == "Updating" || peer.status == "Deleting")
+            times.insert(peer.since + kStep);
+        if (peer.status == "Accepting")
+            times.insert(peer.created + kPatience);
+    }
+    for (const auto& [place, route] : routes_)
+        if (route.status != "Available")
+            times.insert(route.since + kRouteStep);
+    return times.empty() ? std::nullopt : std::optional{*times.begin()};
+}
+
 bool PeerModel::knows(int account, std::size_t peer) const
 {
     return peer < peers_.size() && peers_[peer].side_of(account) >= 0;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -31,8 +32,9 @@ public:
         Duration since;
     };
 
-    // What has happened by itself until then.
+    // What has happened by itself until then, and when something does next; none: nothing is under way.
     void advance(Duration now);
+    std::optional<Duration> next_due() const;
 
     Reasons create(int account, int requester, int accepter, Duration now);
     Reasons accept(int account, std::size_t peer, Duration now);

@@ -175,9 +175,16 @@ TEST_F(Routes, can_stand_in_a_custom_table_that_a_vswitch_is_bound_to)
     EXPECT_EQ(network.name(vswitch("vsw1").route_table), "t");
     EXPECT_THAT(refused("AssociateRouteTable", associate("t", "vsw1")),
                 Refusal("OperationDenied.RouteTableAlreadyAssociated", "VSwitchId", "vsw1 is bound to t"));
-    quotas().custom_route_tables_per_vpc = 1;
+    must("CreateRouteTable", map({{"RouteTableName", "t2"}, {"VpcId", "vpc1"}}));
+    EXPECT_THAT(refused("UnassociateRouteTable", associate("t2", "vsw1")),
+                Refusal("OperationDenied.RouteTableNotAssociated", "VSwitchId", "vsw1 is bound to t, not to t2"));
+    must("UnassociateRouteTable", associate("t", "vsw1"));
+    EXPECT_EQ(network.name(vswitch("vsw1").route_table), "vpc1.system");
+    EXPECT_THAT(refused("UnassociateRouteTable", associate("vpc1.system", "vsw1")),
+                Refusal("OperationDenied.RouteTableTypeNotPermitted", "RouteTableId", "system route table"));
+    quotas().custom_route_tables_per_vpc = 2;
     EXPECT_THAT(refused("CreateRouteTable", map({{"VpcId", "vpc1"}})),
-                Refusal("QuotaExceeded", "VpcId", "1 custom route tables"));
+                Refusal("QuotaExceeded", "VpcId", "2 custom route tables"));
     must("CreateRouteTable", map({{"VpcId", "vpc2"}}));
 }
 

@@ -47,6 +47,17 @@ TEST(Diagnosis, is_the_reason_where_the_configuration_says_no_more)
     EXPECT_EQ(diagnosis.hint, "");
 }
 
+TEST(Diagnosis, says_that_an_activated_connection_is_locked)
+{
+    auto world = peering();
+    PeerConnection& pcc1 = world.network.peer_connections[world.peer_id("pcc1")];
+    pcc1.is_financially_locked = true;
+    pcc1.is_held = true;
+    const Diagnosis diagnosis = diagnose_probe(world, "ecs1", "ecs2");
+    EXPECT_EQ(diagnosis.code, "PEER_NOT_ACTIVE");
+    EXPECT_EQ(diagnosis.hint, "pcc1 is FinancialLocked: payments are overdue");
+}
+
 TEST(Diagnosis, names_the_account_that_must_accept_a_pending_connection)
 {
     auto world = peering_with(PeerStatus::Accepting);
