@@ -11,22 +11,21 @@
 #include "account_table.h"
 #include "assumption_table.h"
 #include "format_guests.h"
+#include "format_probes.h"
 #include "format_timeline.h"
 #include "format_words.h"
-#include "vpcsim/guest/ping.h"
-#include "vpcsim/guest/udp_load.h"
 
 namespace vpcsim {
 namespace {
 
 using namespace shape;
 using namespace format_guests;
+using namespace format_probes;
 using namespace format_words;
 
 constexpr auto kRequired = Presence::Required;
 constexpr auto kOptional = Presence::Optional;
 constexpr std::int64_t kAnyCount = std::numeric_limits<std::int64_t>::max();
-constexpr std::int64_t kMostTcpWrite = 60'000;          // what a window of 64240 bytes takes
 constexpr std::int64_t kMostBytes = 1'000'000'000'000;  // of a bucket: beyond it there is no limit to speak of
 
 // ---- The network ----
@@ -269,47 +268,6 @@ constexpr Field kCaptureFields[] = {
     {"filter", text(), kOptional, "icmp or icmp6", "A tcpdump expression; all packets where absent."},
 };
 constexpr Shape kCaptureObject = object(kCaptureFields);
-
-constexpr Field kPingFields[] = {
-    {"from", reference(kEndpoint), kRequired, "ecs1", "The sender: an instance or one of its network interfaces."},
-    {"to", reference(kEndpointOrAddress), kRequired, "ecs2",
-     "The receiver: an instance, a network interface or an address."},
-    {"family", one_word_of(kFamilies), kOptional, "ipv6",
-     "Which of their addresses; that of an address in `to` decides itself.", "ipv4"},
-    {"count", integer(1, 65'535), kOptional, "4", "How many requests.", "1"},
-    {"interval", positive_duration(), kOptional, "200ms", "From one request to the next.", "1s"},
-    {"size", bytes(0, kLargestPing), kOptional, "1400B", "The payload of a request.", "56B"},
-    {"timeout", positive_duration(), kOptional, "2s", "How long answers are waited for after the last request.", "1s"},
-    {"ttl", integer(1, 255), kOptional, "64", "TTL or hop limit of the requests.", "64"},
-};
-constexpr Field kUdpFields[] = {
-    {"from", reference(kEndpoint), kRequired, "ecs1", "The sender: an instance or one of its network interfaces."},
-    {"to", reference(kEndpointOrAddress), kRequired, "ecs2",
-     "The receiver: an instance, a network interface or an address."},
-    {"port", integer(1, 65'535), kRequired, "5201", "The destination port; the receiver counts what arrives there."},
-    {"rate", bit_rate(), kRequired, "20Mbps", "How much payload a second."},
-    {"duration", positive_duration(), kRequired, "5s", "How long it is sent."},
-    {"size", bytes(kUdpHeaderBytes, kLargestDatagram), kOptional, "512B", "The payload of a packet.", "1400B"},
-    {"family", one_word_of(kFamilies), kOptional, "ipv6",
-     "Which of their addresses; that of an address in `to` decides itself.", "ipv4"},
-};
-
-constexpr Field kTcpFields[] = {
-    {"from", reference(kEndpoint), kRequired, "ecs1", "The client: an instance or one of its network interfaces."},
-    {"to", reference(kEndpointOrAddress), kRequired, "ecs2",
-     "The server: an instance, a network interface or an address."},
-    {"port", integer(1, 65'535), kRequired, "80", "The server's port; it accepts where the instance listens."},
-    {"family", one_word_of(kFamilies), kOptional, "ipv6",
-     "Which of their addresses; that of an address in `to` decides itself.", "ipv4"},
-    {"count", integer(1, 65'535), kOptional, "3", "How many connections, one after the other.", "1"},
-    {"interval", positive_duration(), kOptional, "200ms",
-     "From one connection to the next, if it has ended; with a `duration`, from one write to the next.", "1s"},
-    {"timeout", positive_duration(), kOptional, "130s",
-     "How long the handshake is waited for, and again the end of the connection.", "10s"},
-    {"duration", duration(), kOptional, "30s",
-     "How long the connection stays open and is written to; 0s: it is closed at once.", "0s"},
-    {"size", bytes(1, kMostTcpWrite), kOptional, "512B", "The payload of one write.", "64B"},
-};
 
 constexpr Shape kThroughput{.kind = Shape::Kind::BitRate, .is_range = true};
 constexpr Field kExpectFields[] = {

@@ -1,5 +1,5 @@
-// The part of the scenario format that is inside an instance: what the guest is set up with, and what the cloud does not
-// see. Read with format.cpp.
+// The part of the scenario format that is inside an instance: what the guest is set up with, and what the cloud does
+// not see. Read with format.cpp.
 #pragma once
 
 #include "format_words.h"

@@ -207,7 +207,8 @@ private:
     std::size_t sent_ = 0;
 };
 
-// However its first segments fare, and wherever its numbers wrap: every byte arrives once, and both ends close in order.
+// However its first segments fare, and wherever its numbers wrap: every byte arrives once, and both ends close
+// in order.
 RC_GTEST_PROP(TcpData, arrives_over_a_line_that_loses_some, ())
 {
     const auto near_wrap = rc::gen::map(rc::gen::inRange<std::uint32_t>(0, 200'000),

@@ -1,5 +1,5 @@
-// TcpScript: one end of a TCP connection, alone with a test that plays its peer: what is given to it and what it says are
-// segments, at times the test names.
+// TcpScript: one end of a TCP connection, alone with a test that plays its peer: what is given to it and what it says
+// are segments, at times the test names.
 #pragma once
 
 #include <gmock/gmock.h>

@@ -1,5 +1,5 @@
-// GuestPolicy: what an administrator has set up inside a guest, and the cloud does not know of: routes to devices of its
-// own, a firewall, services with a white list. GuestFilter judges by it, and remembers connections as a stateful
+// GuestPolicy: what an administrator has set up inside a guest, and the cloud does not know of: routes to devices of
+// its own, a firewall, services with a white list. GuestFilter judges by it, and remembers connections as a stateful
 // firewall does.
 #pragma once
 

@@ -1,5 +1,5 @@
-// TcpClient: connections to a port, one after the other, and what came of each: connected, refused, or nothing. Without a
-// `duration` a connection is closed as soon as it is there; with one it stays open and sends a little now and then.
+// TcpClient: connections to a port, one after the other, and what came of each: connected, refused, or nothing. Without
+// a `duration` a connection is closed as soon as it is there; with one it stays open and sends a little now and then.
 #pragma once
 
 #include <cstdint>

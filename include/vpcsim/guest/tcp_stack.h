@@ -1,5 +1,5 @@
-// TcpStack: the TCP of a host: its listeners, its connections by their addresses and ports, and the RST for what belongs
-// to none of them. TcpSocket: one connection of it, with the way its segments take.
+// TcpStack: the TCP of a host: its listeners, its connections by their addresses and ports, and the RST for what
+// belongs to none of them. TcpSocket: one connection of it, with the way its segments take.
 // Invariant: a connection is in the table until it is CLOSED; a listener's connections close when their peer does.
 #pragma once
 
