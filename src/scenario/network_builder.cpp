@@ -96,7 +96,8 @@ bool NetworkBuilder::any_failed(std::string_view section, const Value* reference
 void NetworkBuilder::build_vpcs()
 {
     for (const auto& [name, at, vpc] : section(file_, "vpcs")) {
-        if (has_failed("accounts", vpc.find("account"))) {
+        const Value* account = vpc.find("account");
+        if (has_failed("accounts", account)) {
             fail("vpcs", name);
             continue;
         }

@@ -128,6 +128,7 @@ bool fits_kind(const Value& value, const Shape& shape)
 {
     switch (shape.kind) {
     case Kind::Object:
+    case Kind::FreeMap:
     case Kind::NamedMap:
         return value.is_map();
     case Kind::List:
