@@ -1,38 +1,11 @@
-// Captures and checks: what a run shall record and be judged by.
+// Checks: what a run shall be judged by.
 #include <algorithm>
 
 #include "settings.h"
 #include "vpcsim/base/format.h"
-#include "vpcsim/capture/filter.h"
 
 namespace vpcsim {
 namespace {
-
-// "ecs1/eth1" and "ecs1" depend on the instance and its network interface, "pcc1@vpc1" on the peer connection.
-bool names_failed(const std::string& name, const IsFailed& is_failed)
-{
-    const std::size_t at = name.find('@');
-    return at != std::string::npos ? is_failed("peer_connections", std::string_view{name}.substr(0, at))
-                                   : is_failed("enis", name);
-}
-
-void add_points(const Network& network, const std::string& name, std::vector<CapturePoint>& points)
-{
-    using Kind = CapturePoint::Kind;
-    if (name == "dropped") {
-        points.push_back({Kind::Dropped, name, {}, {}, {}});
-    } else if (const EniId eni = network.find<EniId>(name)) {
-        points.push_back({Kind::Eni, name, eni, {}, {}});
-    } else if (const InstanceId instance = network.find<InstanceId>(name)) {
-        for (const EniId each : network.instances[instance].enis)
-            points.push_back({Kind::Eni, network.enis[each].name, each, {}, {}});
-    } else if (const std::size_t at = name.find('@'); at != std::string::npos) {
-        const PeerConnectionId peer = network.find<PeerConnectionId>(name.substr(0, at));
-        const VpcId vpc = network.find<VpcId>(name.substr(at + 1));
-        if (peer && vpc)  // else it could not be made, and has been complained of
-            points.push_back({Kind::PeerEnd, name, {}, peer, network.peer_connections[peer].side_of(vpc)});
-    }
-}
 
 template <class T>
 void read_integer(const Value& probe, std::string_view key, T& to)
@@ -192,60 +165,85 @@ __int128 latest_length(const TcpProbe& tcp)
     return std::max<__int128>(one, tcp.interval.count()) * (tcp.count - 1) + one;
 }
 
-}  // namespace
-
-void read_captures(const Value& file, const Network& network, Scenario& scenario, const IsFailed& is_failed,
-                   std::vector<Diagnostic>& diagnostics)
+// `always:` and `never:` hold a probe of their own.
+struct Asked {
+    const Value* check = nullptr;
+    std::optional<bool> holds;
+};
+Asked asked_of(const Value& entry)
 {
-    const Value* captures = file.find("captures");
-    if (captures == nullptr)
-        return;
-    for (const Value& capture : captures->items()) {
-        CaptureRequest request;
-        request.origin = capture.origin();
-        for (const Value& point : capture.find("points")->items())
-            if (!names_failed(point.text(), is_failed))
-                add_points(network, point.text(), request.points);
-        if (const Value* filter = capture.find("filter")) {
-            request.filter = filter->text();
-            try {
-                CaptureFilter{request.filter};
-            } catch (const Error& error) {
-                diagnostics.push_back({filter->origin(), error.what()});
-            }
-        }
-        scenario.captures.push_back(std::move(request));
-    }
+    if (const Value* always = entry.find("always"))
+        return {always, true};
+    if (const Value* never = entry.find("never"))
+        return {never, false};
+    return {&entry, std::nullopt};
 }
 
-void read_checks(const Value& file, const Network& network, Scenario& scenario, const IsFailed& is_failed,
-                 std::vector<Diagnostic>& diagnostics)
+// Every probe of it, or none.
+Expectation expectation_of(bool holds)
 {
-    const Value* checks = file.find("checks");
-    if (checks == nullptr)
-        return;
-    for (const Value& entry : checks->items()) {
+    Expectation expect;
+    expect.reachable = holds;
+    if (holds)
+        expect.loss = Range<PartsPerMillion>{PartsPerMillion{0}, PartsPerMillion{0}};
+    return expect;
+}
+
+class CheckReader {
+public:
+    CheckReader(const Network& network, const Scenario& scenario, const IsFailed& is_failed,
+                std::vector<Diagnostic>& diagnostics)
+        : network_{network}, scenario_{scenario}, is_failed_{is_failed}, diagnostics_{diagnostics}
+    {
+    }
+
+    // nullopt when it cannot be made, which has been complained of.
+    std::optional<Check> read(const Value& entry)
+    {
+        ++number_;
         Check check;
         check.origin = entry.origin();
-        const Value& at = *entry.find("at");
-        check.at = kStart + duration_of(at);
-        const auto [kind, asked] = probe_of(entry);
-        const Value& probe = *asked;
+        const Asked asked = asked_of(entry);
+        check.holds = asked.holds;
+        if (!read_times(entry, check) || !read_ends(*asked.check, check) || !read_expected(entry, check))
+            return std::nullopt;
+        if (!check.holds && !latest_end(check))
+            report(entry.find("at")->origin(), format("from {} it would last beyond {}, where simulated time ends",
+                                                      to_string(check.at), to_string(kLongestDuration)));
+        if (const Value* name = entry.find("name"))
+            check.name = name->text();
+        check.because = read_because(entry.find("because"));
+        return check;
+    }
+
+private:
+    void report(Origin at, const std::string& message)
+    {
+        diagnostics_.push_back({at, format("check {}: {}", number_, message)});
+    }
+
+    bool read_ends(const Value& asked, Check& check)
+    {
+        const auto [kind, found] = probe_of(asked);
+        const Value& probe = *found;
         const std::string& from = probe.find("from")->text();
         const std::string& to = probe.find("to")->text();
-        if (names_failed(from, is_failed) || names_failed(to, is_failed))
-            continue;
+        if (names_failed(from, is_failed_) || names_failed(to, is_failed_))
+            return false;
         check.probe = read_probe(kind, probe);
-        refuse_strangers(kind, probe, *entry.find("expect"), diagnostics);
-
         const auto literal = parse_ip(to);
         const Value* family_word = probe.find("family");
         const bool is_v6 = literal ? !literal->is_v4() : family_word != nullptr && word_of(*family_word) == "ipv6";
         const IpFamily family = is_v6 ? IpFamily::V6 : IpFamily::V4;
-        const auto sender = find_probe_end(network, from, family);
-        const auto receiver = sender ? find_probe_end(network, to, family, sender->instance) : std::nullopt;
+        const auto sender = find_probe_end(network_, from, family);
+        const auto receiver = sender ? find_probe_end(network_, to, family, sender->instance) : std::nullopt;
         if (!sender || !receiver)  // it could not be made, and has been complained of
-            continue;
+            return false;
+        if (const TimelineEntry* made_by = maker_of(sender->instance); made_by != nullptr && made_by->at > check.at) {
+            report(probe.find("from")->origin(),
+                   format("{} is made only at {}, by {}", from, to_string(made_by->at), made_by->action));
+            return false;
+        }
         std::visit(
             [&](auto& ends) {
                 ends.family = family;
@@ -253,18 +251,112 @@ void read_checks(const Value& file, const Network& network, Scenario& scenario, 
                 ends.to = *receiver;
             },
             check.probe);
-        const Value* name = entry.find("name");
-        check.name = name != nullptr ? name->text() : default_name(kind, from, to, probe, is_v6);
-        check.expect = read_expectation(*entry.find("expect"));
-        check.because = read_because(entry.find("because"));
-        if (scenario.duration && check.at > kStart + *scenario.duration)
-            diagnostics.push_back({at.origin(), format("check at {} comes after the run's end; `duration` is {}",
-                                                       to_string(check.at), to_string(*scenario.duration))});
-        if (!latest_end(check))
-            diagnostics.push_back({at.origin(), format("check at {} would last beyond {}, where simulated time ends",
-                                                       to_string(check.at), to_string(kLongestDuration))});
-        scenario.checks.push_back(std::move(check));
+        const std::string_view held = !check.holds ? "" : *check.holds ? "always " : "never ";
+        check.name = std::string{held} + default_name(kind, from, to, probe, is_v6);
+        return true;
     }
+
+    // The call that makes an instance; nullptr when it is there from the beginning.
+    const TimelineEntry* maker_of(InstanceId instance) const
+    {
+        if (scenario_.network.instances.contains(instance))
+            return nullptr;
+        const std::string& name = network_.instances[instance].name;
+        const auto makes_it = [&](const TimelineEntry& entry) {
+            const CreatingAction* creating = find_creating_action(entry.action);
+            const Value* made = creating != nullptr ? entry.parameters.find(creating->name_parameter) : nullptr;
+            return made != nullptr && made->is_text() && made->text() == name;
+        };
+        const auto found = std::ranges::find_if(scenario_.timeline, makes_it);
+        return found != scenario_.timeline.end() ? &*found : nullptr;
+    }
+
+    bool read_expected(const Value& entry, Check& check)
+    {
+        const Value* expected = entry.find("expect");
+        if (check.holds) {
+            if (expected != nullptr)
+                report(expected->origin(), "`always` and `never` say themselves what is expected");
+            check.expect = expectation_of(*check.holds);
+            return expected == nullptr;
+        }
+        if (expected == nullptr) {
+            report(entry.origin(), "`expect` is missing, for example `expect: reachable`");
+            return false;
+        }
+        const auto [kind, probe] = probe_of(entry);
+        refuse_strangers(kind, *probe, *expected, diagnostics_);
+        check.expect = read_expectation(*expected);
+        return true;
+    }
+
+    bool read_times(const Value& entry, Check& check)
+    {
+        const Value* at = entry.find("at");
+        const Value* until = entry.find("until");
+        if (!check.holds && at == nullptr) {
+            report(entry.origin(), "`at` is missing, for example `at: 1s`");
+            return false;
+        }
+        if (!check.holds && until != nullptr)
+            report(until->origin(), "`until` goes with `always` and `never`");
+        if (until != nullptr)
+            check.until = kStart + duration_of(*until);
+        check.at = kStart + (at != nullptr ? duration_of(*at) : Duration::zero());
+        const Origin where = at != nullptr ? at->origin() : entry.origin();
+        if (scenario_.duration && check.at > kStart + *scenario_.duration)
+            report(where, format("the time {} comes after the run's end; `duration` is {}", to_string(check.at),
+                                 to_string(*scenario_.duration)));
+        return true;
+    }
+
+    const Network& network_;
+    const Scenario& scenario_;
+    const IsFailed& is_failed_;
+    std::vector<Diagnostic>& diagnostics_;
+    std::size_t number_ = 0;
+};
+
+// As many probes as have their answers before the end.
+void repeat_until(Check& check, TimePoint end, std::vector<Diagnostic>& diagnostics)
+{
+    constexpr std::int64_t kMost = 65'535;  // sequence numbers
+    const auto repeat = [&](auto& probe) {
+        const Duration room = end - check.at - probe.timeout;
+        const std::int64_t count = room < Duration::zero() ? 0 : room / probe.interval + 1;
+        if (count == 0)
+            diagnostics.push_back(
+                {check.origin, format("check: between {} and the end at {} no probe has its {} to be answered; give "
+                                      "the run a longer `duration`",
+                                      to_string(check.at), to_string(end), to_string(probe.timeout))});
+        if (count > kMost)
+            diagnostics.push_back({check.origin, format("check: {} probes until {} are more than {}; give it a longer "
+                                                        "`interval`",
+                                                        count, to_string(end), kMost)});
+        probe.count = static_cast<std::uint32_t>(std::clamp<std::int64_t>(count, 1, kMost));
+    };
+    if (auto* ping = std::get_if<PingProbe>(&check.probe))
+        repeat(*ping);
+    else
+        repeat(std::get<TcpProbe>(check.probe));
+}
+
+}  // namespace
+
+void read_checks(const Value& file, const Network& network, Scenario& scenario, const IsFailed& is_failed,
+                 std::vector<Diagnostic>& diagnostics)
+{
+    const Value* checks = file.find("checks");
+    if (checks == nullptr)
+        return;
+    CheckReader reader{network, scenario, is_failed, diagnostics};
+    for (const Value& entry : checks->items())
+        if (auto check = reader.read(entry))
+            scenario.checks.push_back(*std::move(check));
+    const TimePoint end = scenario.end();
+    for (Check& check : scenario.checks)
+        if (check.holds)
+            repeat_until(check, std::min(end, check.until), diagnostics);
 }
 
 std::optional<TimePoint> latest_end(const Check& check)

@@ -295,17 +295,29 @@ constexpr Field kBecauseFields[] = {
     {"diagnosis", one_word_of(kDiagnoses), kOptional, "PEER_NOT_ACTIVE", "What the reason comes from."},
 };
 
-constexpr std::string_view kProbes[] = {"ping", "udp", "tcp"};
+constexpr std::string_view kHeldProbes[] = {"ping", "tcp"};
+constexpr Field kHeldFields[] = {
+    {"ping", object(kPingFields), kOptional, "{from: ecs1, to: ecs2}", "Echo requests, one each interval."},
+    {"tcp", object(kTcpFields), kOptional, "{from: ecs1, to: ecs2, port: 80}", "Connections, one each interval."},
+};
+constexpr Shape kHeld = object(kHeldFields, kHeldProbes);
+
+constexpr std::string_view kProbes[] = {"ping", "udp", "tcp", "always", "never"};
 constexpr Field kCheckFields[] = {
     {"name", text(), kOptional, "web reaches the database",
      "What results call it; \"ping ecs1 -> ecs2 (IPv4)\" and the like where absent."},
-    {"at", duration(), kRequired, "1s", "When it begins."},
+    {"at", duration(), kOptional, "1s", "When it begins; of always and never the run's beginning where absent."},
+    {"until", duration(), kOptional, "60s", "Of always and never: when it ends; with the run where absent."},
+    {"always", kHeld, kOptional, "{ping: {from: ecs1, to: ecs2}}",
+     "A probe that is repeated to the run's end and must be answered every time."},
+    {"never", kHeld, kOptional, "{tcp: {from: ecs1, to: ecs2, port: 22}}",
+     "A probe that is repeated to the run's end and must not be answered once."},
     {"ping", object(kPingFields), kOptional, "{from: ecs1, to: ecs2}", "Echo requests."},
     {"udp", object(kUdpFields), kOptional, "{from: ecs1, to: ecs2, port: 5201, rate: 20Mbps, duration: 5s}",
      "A constant rate of UDP packets."},
     {"tcp", object(kTcpFields), kOptional, "{from: ecs1, to: ecs2, port: 80}",
      "Connections: each a handshake and an orderly close."},
-    {"expect", one_of(kExpectShapes), kRequired, "reachable",
+    {"expect", one_of(kExpectShapes), kOptional, "reachable",
      "What must come out. unreachable: nothing comes back; of tcp also refused, by a RST of the other end, and "
      "timeout, "
      "unreachable without an ICMP error."},

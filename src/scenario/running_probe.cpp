@@ -13,9 +13,8 @@ std::optional<TimePoint> RunningProbe::start(const Check& check, std::uint32_t n
             return std::pair{&probe.from, &probe.to};
         },
         check.probe);
-    // An end without an address of that family, or one that the timeline makes only later.
-    if (to->address.is_unspecified() || !hosts.contains(from->instance) ||
-        (to->instance && !hosts.contains(to->instance)))
+    VPCSIM_ASSERT(hosts.contains(from->instance));  // the reader knows when the timeline makes it
+    if (to->address.is_unspecified())               // the other end has no address of that family
         return std::nullopt;
     if (const auto* ping = std::get_if<PingProbe>(&check.probe))
         start_ping(*ping, number, hosts);
@@ -59,7 +58,7 @@ std::optional<TimePoint> RunningProbe::start_udp(const UdpProbe& asked, std::uin
     options.size = asked.size;
     options.probe = number;
     std::optional<TimePoint> close_at;
-    if (asked.to.instance) {
+    if (asked.to.instance && hosts.contains(asked.to.instance)) {  // else it does not exist yet
         sink_ = std::make_unique<UdpSink>(*hosts[asked.to.instance], asked.port, number);
         close_at = now + asked.duration + kUdpDrainTime;
     }

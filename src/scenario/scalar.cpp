@@ -196,7 +196,10 @@ std::string enum_complaint(std::string_view text, const Shape& shape)
     if (std::ranges::any_of(shape.words, [&](std::string_view word) { return lowercase(word) == lower; }))
         return {};
     const std::span words{shape.words.first, shape.words.count};
-    return format("is not one of {}{}", join(words), did_you_mean(text, words));
+    constexpr std::size_t kMostToList = 20;  // beyond it, what was meant says more
+    const std::string meant = did_you_mean(text, words);
+    return words.size() > kMostToList && !meant.empty() ? format("is not known{}", meant)
+                                                        : format("is not one of {}{}", join(words), meant);
 }
 
 std::string name_complaint(std::string_view text)

@@ -159,8 +159,12 @@ TimePoint Scenario::end() const
     TimePoint end = kStart + duration.value_or(Duration::zero());
     if (duration)
         return end;
-    for (const Check& check : checks)
-        end = std::max(end, latest_end(check).value());
+    for (const Check& check : checks) {
+        if (!check.holds)
+            end = std::max(end, latest_end(check).value());
+        else if (check.until != kNever)
+            end = std::max(end, check.until);
+    }
     for (const TimelineEntry& entry : timeline)
         end = std::max(end, entry.every && entry.until != kNever ? entry.until : entry.at);
     return end;

@@ -14,6 +14,9 @@ namespace vpcsim {
 // left out without a word.
 using IsFailed = std::function<bool(std::string_view section, std::string_view name)>;
 
+// "ecs1/eth1" and "ecs1" depend on the instance and its network interface, "pcc1@vpc1" on the peer connection.
+bool names_failed(const std::string& name, const IsFailed& is_failed);
+
 // Before the network is built: it depends on them.
 void read_assumptions(const Value& file, Network& network);
 void read_latency(const Value& file, Network& network);

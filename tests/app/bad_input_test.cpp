@@ -160,7 +160,8 @@ TEST(Validate, refuses_checks_that_outlast_simulated_time)
                                         "29d, timeout: 29d}, expect: reachable}\n");
     const Ended ended = vpcsim({"validate", "long.yaml"}, {.directory = directory.path()});
     EXPECT_EQ(ended.code, 2);
-    EXPECT_EQ(ended.err, "long.yaml:50:10: error: check at 29d would last beyond 30d, where simulated time ends\n");
+    EXPECT_EQ(ended.err,
+              "long.yaml:50:10: error: check 1: from 29d it would last beyond 30d, where simulated time ends\n");
 }
 
 TEST(Validate, goes_on_behind_a_bad_file)

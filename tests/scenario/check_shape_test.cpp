@@ -82,7 +82,7 @@ TEST(CheckShape, names_what_is_missing_with_an_example)
     EXPECT_EQ(mistake("expect: unreachable,\n", "\n"),
               "37:5: check 1: `expect` is missing, for example `expect: reachable`");
     EXPECT_EQ(mistake("ping: {from: ecs1, to: ecs2, family: ipv4, count: 1}, ", ""),
-              "37:5: check 1: one of `ping`, `udp` and `tcp` is missing");
+              "37:5: check 1: one of `ping`, `udp`, `tcp`, `always` and `never` is missing");
 }
 
 TEST(CheckShape, takes_one_probe_a_check)
@@ -197,8 +197,8 @@ TEST(CheckShape, reads_ports_zones_and_words)
               "18:73: security group `sg1`, ingress rule 1: `ip_protocol: 256` is out of range; from 0 to 255");
     EXPECT_THAT(mistakes_in(example_with("ip_protocol: icmp", "ip_protocol: ICMP")), IsEmpty());
     EXPECT_THAT(mistakes_in(example_with("ip_protocol: icmp", "ip_protocol: 1")), IsEmpty());
-    EXPECT_EQ(mistake("reason: NO_ROUTE", "reason: NO_ROUTES").substr(0, 62),
-              "38:24: check 1, `because`: `reason: NO_ROUTES` is not one of N");
+    EXPECT_EQ(mistake("reason: NO_ROUTE", "reason: NO_ROUTES"),
+              "38:24: check 1, `because`: `reason: NO_ROUTES` is not known; did you mean `NO_ROUTE`?");
 }
 
 TEST(CheckShape, reads_ranges)

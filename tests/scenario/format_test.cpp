@@ -85,7 +85,7 @@ TEST(Format, says_for_every_key_what_it_means_in_one_sentence)
 TEST(Format, gives_examples_and_defaults_that_it_accepts_itself)
 {
     const Value declared = parsed(R"(
-accounts: {corp: {}}
+accounts: {corp: {}, partner: {}}
 vpcs: {vpc1: {}, vpc2: {}}
 vswitches: {vsw1: {}, vsw2: {}}
 route_tables: {rtb1: {}}

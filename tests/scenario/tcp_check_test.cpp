@@ -10,14 +10,6 @@ namespace {
 
 using ::testing::ElementsAre;
 
-// The example with one account, so that its connection is Activated and its routes stand.
-std::string activated_with(std::string_view from, std::string_view to)
-{
-    constexpr std::string_view kOther = "account: partner, region";
-    std::string text = example_with(from, to);
-    return text.replace(text.find(kOther), kOther.size(), "account: corp,    region");
-}
-
 // What building says of the example with that as its second check.
 std::vector<std::string> complaints(std::string_view check)
 {
@@ -25,7 +17,7 @@ std::vector<std::string> complaints(std::string_view check)
                                       "SG_INGRESS_DENY, object: ecs2}}";
     std::vector<std::string> messages;
     try {
-        build_scenario(activated_with(kOld, check), "x.yaml");
+        build_scenario(example_with(kOld, check), "x.yaml");
     } catch (const ScenarioError& error) {
         for (const Diagnostic& diagnostic : error.diagnostics())
             messages.push_back(diagnostic.message);
@@ -38,7 +30,7 @@ TEST(TcpCheck, has_a_name_a_family_and_defaults)
     constexpr std::string_view kOld = "ping: {from: ecs1, to: ecs2}, expect: unreachable, because: {reason: "
                                       "SG_INGRESS_DENY, object: ecs2}";
     const Scenario scenario = build_scenario(
-        activated_with(kOld, "tcp: {from: ecs1, to: ecs2, port: 80, family: ipv6}, expect: timeout"), "x");
+        example_with(kOld, "tcp: {from: ecs1, to: ecs2, port: 80, family: ipv6}, expect: timeout"), "x");
     const Check& check = scenario.checks[1];
     EXPECT_EQ(check.name, "tcp ecs1 -> ecs2:80 (IPv6)");
     EXPECT_EQ(check.expect.answer, Answer::Timeout);
@@ -66,7 +58,7 @@ TEST(TcpCheck, takes_a_count_or_a_duration)
 TEST(GuestSettings, are_read_with_their_lines)
 {
     const Scenario scenario = build_scenario(
-        activated_with("listen: [tcp/80]}", "listen: [tcp/80],\n"
+        example_with("listen: [tcp/80]}", "listen: [tcp/80],\n"
                                             "         guest_routes: [{destination: 172.17.0.0/16, device: docker0}],\n"
                                             "         guest_firewall: [{policy: drop, protocol: icmp}],\n"
                                             "         services: [{port: tcp/3306, ip_white_list: [10.0.0.0/8]}]}"),
@@ -78,8 +70,8 @@ TEST(GuestSettings, are_read_with_their_lines)
     EXPECT_EQ(guest.policy.firewall[0].protocol, RuleProtocol{1});
     EXPECT_EQ(guest.listen, (std::vector<Listener>{{Protocol::Tcp, 80}, {Protocol::Tcp, 3306}}));
     const InstanceId ecs2 = scenario.network.find<InstanceId>("ecs2");
-    EXPECT_EQ(origin_of(scenario, RuleRef::guest(RuleRef::Kind::GuestFirewallRule, ecs2, 0)).line, 29u);
-    EXPECT_EQ(origin_of(scenario, RuleRef::guest(RuleRef::Kind::ServiceWhiteList, ecs2, 0)).line, 30u);
+    EXPECT_EQ(origin_of(scenario, scenario.network, RuleRef::guest(RuleRef::Kind::GuestFirewallRule, ecs2, 0)).line, 29u);
+    EXPECT_EQ(origin_of(scenario, scenario.network, RuleRef::guest(RuleRef::Kind::ServiceWhiteList, ecs2, 0)).line, 30u);
 }
 
 }  // namespace

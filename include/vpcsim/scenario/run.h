@@ -53,7 +53,7 @@ struct CheckResult {
     std::variant<PingResult, UdpResult, TcpResult> outcome;
     std::vector<DropSummary> drops;  // in the order in which they first happened
 
-    bool passed() const { return is_finished && failures.empty(); }
+    bool passed() const { return failures.empty(); }
     // A reply of the instance that was meant, a datagram, or a connection with it. Else why not: Refused, Timeout and
     // Unreachable exclude each other here.
     bool is_reachable = false;

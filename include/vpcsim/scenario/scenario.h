@@ -115,6 +115,8 @@ struct Because {
 struct Check {
     std::string name;  // as given, or "ping ecs1 -> ecs2"
     TimePoint at;
+    std::optional<bool> holds;  // always (true) or never, as long as it runs; none: a single probe
+    TimePoint until = kNever;   // of one that holds: it ends then, or with the run
     std::variant<PingProbe, UdpProbe, TcpProbe> probe;
     Expectation expect;
     Because because;
