@@ -39,7 +39,7 @@ Value numbered_copy(const Value& instance, std::uint64_t offset)
         return Value{to_string(ip_of(address).plus(offset)), address.origin()};
     };
     for (Value::Member& member : copy.members()) {
-        if (member.key == "private_ip" || (member.key == "ipv6" && member.value.is_text()))
+        if (member.key == "private_ip" || member.key == "eip" || (member.key == "ipv6" && member.value.is_text()))
             member.value = move_on(member.value);
         else if (member.key == "ipv6")
             for (Value& address : member.value.items())
@@ -96,6 +96,7 @@ void NetworkBuilder::build_instance(const std::string& name, Origin at, const Va
     copy(instance, "description", call_parameters, "Description");
     if (!create("instances", name, "", "RunInstances", call_parameters))
         return;
+    build_public_addresses(name + "/eth0", instance);
     build_enis(name, instance);
     const Value* status = instance.find("status");
     if (status != nullptr && word_of(*status) == "stopped") {
@@ -120,7 +121,9 @@ void NetworkBuilder::build_enis(const std::string& instance_name, const Value& i
         copy(instance, "mtu", call_parameters, "Mtu");
         copy(eni, "private_ip", call_parameters, "PrimaryIpAddress");
         copy_list(eni, "secondary_private_ips", call_parameters, "PrivateIpAddresses");
-        create("enis", instance_name + "/" + eni_name.text(), "", "CreateNetworkInterface", call_parameters);
+        const std::string name = instance_name + "/" + eni_name.text();
+        if (create("enis", name, "", "CreateNetworkInterface", call_parameters))
+            build_public_addresses(name, eni);
     }
 }
 

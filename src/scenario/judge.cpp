@@ -174,8 +174,9 @@ std::string explain_drop(const Scenario& scenario, const DropSummary& drop)
 {
     const Network& network = scenario.network;
     const Verdict& verdict = drop.verdict;
-    std::string line = format("{}: {} dropped at {}: {}", code(verdict.reason), drop.is_reply ? "reply" : "request",
-                              name(verdict.stage), sentence(verdict.reason));
+    std::string line = format("{}: {} {} at {}: {}", code(verdict.reason), drop.is_reply ? "reply" : "request",
+                              verdict.reason == DropReason::LeftForInternet ? "left" : "dropped", name(verdict.stage),
+                              sentence(verdict.reason));
     if (drop.hop.vswitch)
         line += format("; vSwitch {}", network.name(drop.hop.vswitch));
     if (verdict.object.kind != ObjectKind::None)

@@ -54,8 +54,10 @@ public:
         peer_traces_[2 * std::size_t{peer.value} + static_cast<std::size_t>(side)]->record(at, packet);
     }
     void on_drop(const Drop& drop) override;
+    void on_departure(const Drop& departure) override;
 
 private:
+    void note_fate(const Drop& drop);
     void make_hosts();
     void open_captures(const RunOptions& options);
     void watch_captured_points();
@@ -78,6 +80,7 @@ private:
     IdVector<EniId, CaptureFiles::Trace*> eni_traces_;
     std::vector<CaptureFiles::Trace*> peer_traces_;
     CaptureFiles::Trace* dropped_trace_ = nullptr;
+    CaptureFiles::Trace* internet_trace_ = nullptr;
 };
 
 void Run::make_hosts()
@@ -129,6 +132,9 @@ void Run::watch_captured_points()
             break;
         case CapturePoint::Kind::Dropped:
             dropped_trace_ = trace.get();
+            break;
+        case CapturePoint::Kind::Internet:
+            internet_trace_ = trace.get();
             break;
         }
     }
@@ -235,6 +241,19 @@ void Run::on_drop(const Drop& drop)
 {
     if (dropped_trace_ != nullptr)
         dropped_trace_->record(drop.at, drop.packet);
+    note_fate(drop);
+}
+
+void Run::on_departure(const Drop& departure)
+{
+    if (internet_trace_ != nullptr)
+        internet_trace_->record(departure.at, departure.packet);
+    note_fate(departure);
+}
+
+// A probe's packet that did not arrive, be it dropped or gone to the Internet.
+void Run::note_fate(const Drop& drop)
+{
     const ProbeTag tag = drop.packet.tag;
     if (tag.probe == ProbeTag::kNone)
         return;
@@ -306,6 +325,7 @@ RunResult Run::collect()
         result.checks.push_back(result_of(index));
     result.captures = captures_.close();
     result.totals = fabric_.totals();
+    result.internet = fabric_.internet();
     for (const EniId eni : ids(scenario_.network.enis))
         result.enis.push_back(fabric_.counters(eni));
     for (const PeerConnectionId peer : ids(scenario_.network.peer_connections))

@@ -14,7 +14,7 @@
 
 namespace vpcsim {
 
-// Drops of one probe that have the same verdict and serve the same direction.
+// Drops of one probe, or departures for the Internet, that have the same verdict and serve the same direction.
 struct DropSummary {
     Verdict verdict;
     Hop hop;  // of the first one
@@ -65,6 +65,7 @@ struct RunResult {
     std::vector<CheckResult> checks;  // one for each of the scenario's
     std::vector<CaptureResult> captures;
     Totals totals;
+    Traffic internet;  // what has left
     IdVector<EniId, EniCounters> enis;
     std::vector<std::array<PeerCounters, 2>> peers;  // by PeerConnectionId and the side at which they enter
     TimePoint ended;
