@@ -95,11 +95,11 @@ Diagnosis diagnose_exit(const Network& network, const Verdict& verdict, const Ho
         return plain;
     const RouteEntry* route = covering_route(network, hop.vswitch, destination);
     if (route == nullptr || route->next_hop != hop.next)
-        return {kPublicRangeEscapes,
-                format("{0} is in no private range, and {1} takes it to the Internet before the route to {2} counts; "
-                       "create an IPv4 gateway in {3} and activate it",
-                       to_string(destination), network.name(exit_of(hop.next)), network.name(peer),
-                       network.name(hop.vpc))};
+        return {
+            kPublicRangeEscapes,
+            format("{} is in no private range, so it leaves by the public address of {} before the route to {} counts; "
+                   "create an IPv4 gateway in {} and activate it",
+                   to_string(destination), network.name(exit_of(hop.next)), network.name(peer), network.name(hop.vpc))};
     if (!network.peer_connections[peer].forwards())
         return {code(DropReason::PeerNotActive), pending_hint(network, network.peer_connections[peer])};
     return {code(DropReason::WrongNextHop),
