@@ -36,7 +36,7 @@ TEST(Internet, sees_the_public_address_on_a_packet_that_parses)
     EXPECT_EQ(left.id, sent);
     EXPECT_EQ(left.meta.source, ip("203.0.113.10"));
     EXPECT_EQ(left.meta.hop_limit, 63);
-    EXPECT_EQ(left.at, kStart + nanoseconds(92));  // 114 bytes at 10 Gbit/s, rounded up
+    EXPECT_EQ(left.at, kStart + Duration{91'200});  // 114 bytes at 10 Gbit/s
     Packet& copy = rig.pool.acquire(left.stored.size());
     std::ranges::copy(left.stored, copy.resize(left.stored.size(), 72).begin());
     EXPECT_EQ(parse(copy), ParseResult::Ok);  // the checksums fit

@@ -46,10 +46,10 @@ VSwitchId vswitch_of(const Network& network, const NextHop& next)
 bool hop_limit_lasts(const Facts& facts, const NextHop& next)
 {
     const std::int64_t cost = facts.network.assumptions.hop_limit_vswitch;
-    const VSwitchId vswitch = vswitch_of(facts.network, next);
-    if (cost == 0 || vswitch.is_none() || vswitch == facts.hop.vswitch)
+    if (cost == 0)
         return true;
-    return facts.meta().hop_limit > cost;
+    const VSwitchId vswitch = vswitch_of(facts.network, next);
+    return vswitch.is_none() || vswitch == facts.hop.vswitch || facts.meta().hop_limit > cost;
 }
 
 bool has_active_gateway(const Facts& facts)
@@ -70,11 +70,13 @@ std::optional<NextHop> straight_exit(const Facts& facts, const RouteTable& table
     if (network.nat_gateways.size() == 0)
         return std::nullopt;
     const auto index = table.find(every_address(IpFamily::V4));
-    if (!index || table.entries()[*index].next_hop.type != NextHopType::NatGateway)
+    if (!index || table.entries()[*index].status != RouteStatus::Available)
         return std::nullopt;
-    const NextHop next = table.entries()[*index].next_hop;
-    const NatGateway& nat = network.nat_gateways[NatGatewayId{next.id}];
-    return nat.public_address_of(facts.meta().source) ? std::optional{next} : std::nullopt;
+    const NextHop& next = table.entries()[*index].next_hop;
+    if (next.type != NextHopType::NatGateway ||
+        !network.nat_gateways[NatGatewayId{next.id}].public_address_of(facts.meta().source))
+        return std::nullopt;
+    return next;
 }
 
 }  // namespace
