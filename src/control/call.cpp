@@ -12,6 +12,12 @@ struct Noun {
     std::string_view name;
 };
 
+// "an EIP", "a VPC".
+std::string_view article(std::string_view noun)
+{
+    return std::string_view{"aeioAEIO"}.find(noun.front()) != std::string_view::npos ? "an" : "a";
+}
+
 // [domain.md 2.5] quotes the codes of route tables; the others follow its manner [INF].
 constexpr Noun noun(VpcId) { return {"InvalidVpcId.NotFound", "VPC"}; }
 constexpr Noun noun(VSwitchId) { return {"InvalidVSwitchId.NotFound", "vSwitch"}; }
@@ -113,7 +119,8 @@ std::string Call::new_name(std::string_view parameter, std::string_view prefix)
     std::string name = arguments.text(parameter);
     // [INF] The vendor allows equal names; here the name is the id.
     if (is_name_in_use<IdType>(name))
-        refuse(parameter, "InvalidName.Duplicate", format("there is already a {} `{}`", noun(IdType{}).name, name));
+        refuse(parameter, "InvalidName.Duplicate",
+               format("there is already {} {} `{}`", article(noun(IdType{}).name), noun(IdType{}).name, name));
     return name;
 }
 

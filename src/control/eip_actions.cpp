@@ -62,7 +62,7 @@ void allocate_eip_address(Call& call)
 {
     Eip eip;
     eip.name = call.new_name<EipId>("Name", "eip");
-    const auto address = read_address(call, eip.name);
+    const auto address = call.is_refused() ? std::nullopt : read_address(call, eip.name);
     if (!call.may_apply())
         return;
     eip.account = call.first_owner();

@@ -1,4 +1,4 @@
-// The sections of the scenario format about the ways to the Internet [PC-43, VP-08, domain.md 2.6]: a part of format.cpp.
+// The sections of the scenario format about the ways to the Internet [PC-43, VP-08, domain.md 2.6]: part of format.cpp.
 #pragma once
 
 #include "format_words.h"

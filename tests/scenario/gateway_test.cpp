@@ -91,7 +91,7 @@ route_entries:
 )"),
                 ElementsAre(AllOf(StartsWith("9: "), HasSubstr("gw1 already")),
                             AllOf(StartsWith("11: "), HasSubstr("10.0.0.1 is no public address")),
-                            AllOf(StartsWith("14: "), HasSubstr("203.0.113.10: there is already")),
+                            AllOf(StartsWith("14: "), HasSubstr("already an EIP `eip-203.0.113.10`")),
                             AllOf(StartsWith("15: "), HasSubstr("needs an IPv6 gateway in vpc1")),
                             AllOf(StartsWith("17: "), HasSubstr("gw1 is not activated"))));
 }

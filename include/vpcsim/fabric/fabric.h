@@ -1,5 +1,6 @@
 // Fabric: where packets move. It owns the places - each ENI's transmit link, the lines between zones, both directions
-// of every peer connection, the Internet - and drives the journey through them in simulated time. The only place where a packet dies.
+// of every peer connection, the Internet - and drives the journey through them in simulated time. The only place where
+// a packet dies.
 #pragma once
 
 #include <vector>

@@ -1,5 +1,5 @@
-// The ways out of a VPC to the Internet: elastic IP addresses, IPv4, IPv6 and NAT gateways [PC-43, VP-08, domain.md 2.6].
-// What comes back from the Internet is not modelled, so translation keeps ports and remembers nothing.
+// The ways out of a VPC to the Internet: elastic IP addresses, IPv4, IPv6 and NAT gateways [PC-43, VP-08, domain.md
+// 2.6]. What comes back from the Internet is not modelled, so translation keeps ports and remembers nothing.
 #pragma once
 
 #include <optional>

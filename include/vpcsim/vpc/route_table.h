@@ -23,12 +23,12 @@ enum class NextHopType : std::uint8_t {
     Ipv4Gateway,
     Ipv6Gateway,  // the vendor writes IPv6Gateway
     NatGateway,
-    Eip,  // no route's: the sender's own public address, to which a VPC without an active IPv4 gateway turns first [2.6]
+    Eip,  // of no route: the sender's own public address, which counts before routes do [domain.md 2.6]
 };
 
 struct NextHop {
     NextHopType type = NextHopType::Local;
-    // Of the VSwitch (none: the platform's own services), peer connection, instance, ENI or gateway; of an Eip, the ENI's.
+    // Of the VSwitch (none: the platform's own services), peer connection, instance, ENI or gateway; Eip: of its ENI.
     std::uint32_t id = VSwitchId::kNoneValue;
 
     static NextHop local(VSwitchId vswitch) { return {NextHopType::Local, vswitch.value}; }

@@ -58,9 +58,9 @@ bool has_active_gateway(const Facts& facts)
     return gateway && facts.network.ipv4_gateways[gateway].is_activated;
 }
 
-// [PC-43, domain.md 2.6] What is for no private range goes straight to the sender's public exit, whatever a custom route
-// says, unless an IPv4 gateway is active: then the route table decides alone. The exit is an EIP, or a NAT gateway that
-// the default route leads to.
+// [PC-43, domain.md 2.6] What is for no private range goes straight to the sender's public exit, whatever a custom
+// route says, unless an IPv4 gateway is active: then the route table decides alone. The exit is an EIP, or a NAT
+// gateway that the default route leads to.
 std::optional<NextHop> straight_exit(const Facts& facts, const RouteTable& table)
 {
     const Network& network = facts.network;
