@@ -4,30 +4,13 @@
 
 #include "actions.h"
 #include "choices.h"
-#include "vpcsim/control/action.h"
+#include "gateway_parameters.h"
+#include "parameter_words.h"
 
 namespace vpcsim {
 namespace {
 
 using Kind = ParameterKind;
-
-constexpr ParameterInfo parameter(std::string_view name, Kind kind, std::string_view malformed_code, bool is_required)
-{
-    ParameterInfo info;
-    info.name = name;
-    info.kind = kind;
-    info.is_required = is_required;
-    info.malformed_code = malformed_code;
-    return info;
-}
-constexpr ParameterInfo required(std::string_view name, Kind kind, std::string_view malformed_code = {})
-{
-    return parameter(name, kind, malformed_code, true);
-}
-constexpr ParameterInfo optional(std::string_view name, Kind kind, std::string_view malformed_code = {})
-{
-    return parameter(name, kind, malformed_code, false);
-}
 
 constexpr std::string_view kBadBlock = "InvalidCidrBlock.Malformed";  // [domain.md 2.5]
 constexpr std::string_view kBadAddress = "InvalidIPAddress.Malformed";
@@ -325,6 +308,14 @@ constexpr ActionInfo kActions[] = {
     {"AttachNetworkInterface", kAttachNetworkInterface, attach_network_interface},
     {"JoinSecurityGroup", kGroupMembership, join_security_group},
     {"LeaveSecurityGroup", kGroupMembership, leave_security_group},
+    {"CreateIpv4Gateway", kCreateIpv4Gateway, create_ipv4_gateway},
+    {"EnableVpcIpv4Gateway", kEnableVpcIpv4Gateway, enable_vpc_ipv4_gateway},
+    {"CreateIpv6Gateway", kCreateIpv6Gateway, create_ipv6_gateway},
+    {"AllocateIpv6InternetBandwidth", kAllocateIpv6InternetBandwidth, allocate_ipv6_internet_bandwidth},
+    {"CreateNatGateway", kCreateNatGateway, create_nat_gateway},
+    {"CreateSnatEntry", kCreateSnatEntry, create_snat_entry},
+    {"AllocateEipAddress", kAllocateEipAddress, allocate_eip_address},
+    {"AssociateEipAddress", kAssociateEipAddress, associate_eip_address},
     {"CreateVpcPeerConnection", kCreateVpcPeerConnection, create_vpc_peer_connection},
     {"AcceptVpcPeerConnection", kAcceptVpcPeerConnection, accept_vpc_peer_connection},
     {"RejectVpcPeerConnection", kPeerConnection, reject_vpc_peer_connection},

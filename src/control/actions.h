@@ -41,6 +41,18 @@ void attach_network_interface(Call& call);
 void join_security_group(Call& call);
 void leave_security_group(Call& call);
 
+// gateway_actions.cpp
+void create_ipv4_gateway(Call& call);
+void enable_vpc_ipv4_gateway(Call& call);
+void create_ipv6_gateway(Call& call);
+void allocate_ipv6_internet_bandwidth(Call& call);
+void create_nat_gateway(Call& call);
+void create_snat_entry(Call& call);
+
+// eip_actions.cpp
+void allocate_eip_address(Call& call);
+void associate_eip_address(Call& call);
+
 // peer_creation.cpp
 void create_vpc_peer_connection(Call& call);
 

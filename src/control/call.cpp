@@ -23,6 +23,11 @@ constexpr Noun noun(InstanceId) { return {"InvalidInstanceId.NotFound", "instanc
 constexpr Noun noun(EniId) { return {"InvalidEniId.NotFound", "attached ENI"}; }
 constexpr Noun noun(PeerConnectionId) { return {"ResourceNotFound.InstanceId", "peer connection"}; }  // [domain.md 1.3]
 
+constexpr Noun noun(Ipv4GatewayId) { return {"InvalidIpv4GatewayId.NotFound", "IPv4 gateway"}; }
+constexpr Noun noun(Ipv6GatewayId) { return {"InvalidIpv6GatewayId.NotFound", "IPv6 gateway"}; }
+constexpr Noun noun(NatGatewayId) { return {"InvalidNatGatewayId.NotFound", "NAT gateway"}; }
+constexpr Noun noun(EipId) { return {"InvalidAllocationId.NotFound", "EIP"}; }
+
 VpcId vpc_of(const Network&, VpcId vpc) { return vpc; }
 VpcId vpc_of(const Network& network, VSwitchId id) { return network.vswitches[id].vpc; }
 VpcId vpc_of(const Network& network, RouteTableId id) { return network.route_tables[id].vpc(); }
@@ -30,6 +35,9 @@ VpcId vpc_of(const Network& network, SecurityGroupId id) { return network.securi
 VpcId vpc_of(const Network& network, NetworkAclId id) { return network.network_acls[id].vpc; }
 VpcId vpc_of(const Network& network, InstanceId id) { return network.instances[id].vpc; }
 VpcId vpc_of(const Network& network, EniId id) { return network.enis[id].vpc; }
+VpcId vpc_of(const Network& network, Ipv4GatewayId id) { return network.ipv4_gateways[id].vpc; }
+VpcId vpc_of(const Network& network, Ipv6GatewayId id) { return network.ipv6_gateways[id].vpc; }
+VpcId vpc_of(const Network& network, NatGatewayId id) { return network.nat_gateways[id].vpc; }
 
 }  // namespace
 
@@ -57,6 +65,8 @@ IdType Call::visible(std::string_view name) const
     if constexpr (std::is_same_v<IdType, PeerConnectionId>) {
         const PeerConnection& peer = network.peer_connections[id];
         return is_visible(peer.owner) || is_visible(peer.accepting_owner) ? id : IdType{};
+    } else if constexpr (std::is_same_v<IdType, EipId>) {
+        return is_visible(network.eips[id].account) ? id : IdType{};
     } else {
         return is_visible(owner_of(network, vpc_of(network, id))) ? id : IdType{};
     }
@@ -123,6 +133,10 @@ VPCSIM_INSTANTIATE(NetworkAclId)
 VPCSIM_INSTANTIATE(InstanceId)
 VPCSIM_INSTANTIATE(EniId)
 VPCSIM_INSTANTIATE(PeerConnectionId)
+VPCSIM_INSTANTIATE(Ipv4GatewayId)
+VPCSIM_INSTANTIATE(Ipv6GatewayId)
+VPCSIM_INSTANTIATE(NatGatewayId)
+VPCSIM_INSTANTIATE(EipId)
 #undef VPCSIM_INSTANTIATE
 
 }  // namespace vpcsim

@@ -11,5 +11,6 @@ inline constexpr std::string_view kSecurityGroupTypes[] = {"normal", "enterprise
 inline constexpr std::string_view kIpVersions[] = {"IPv4", "IPv6"};
 inline constexpr std::string_view kAclEntryTypes[] = {"service", "custom", "system"};  // AclEntryType
 inline constexpr std::string_view kResourceTypes[] = {"VSwitch"};
+inline constexpr std::string_view kEipInstanceTypes[] = {"EcsInstance", "NetworkInterface", "Nat"};
 
 }  // namespace vpcsim

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "actions.h"
+#include "gateway_next_hop.h"
 #include "life_cycle.h"
 #include "vpcsim/base/format.h"
 #include "vpcsim/vpc/route_table.h"
@@ -23,10 +24,10 @@ constexpr std::array<NextHopWord, 15> kNextHopWords{{
     {"HaVip", false, {}},
     {"RouterInterface", false, {}},
     {"VpnGateway", false, {}},
-    {"IPv6Gateway", false, {}},
-    {"NatGateway", false, {}},
+    {"IPv6Gateway", true, NextHopType::Ipv6Gateway},
+    {"NatGateway", true, NextHopType::NatGateway},
     {"Attachment", false, {}},
-    {"Ipv4Gateway", false, {}},
+    {"Ipv4Gateway", true, NextHopType::Ipv4Gateway},
     {"GatewayEndpoint", false, {}},
     {"Ecr", false, {}},
     {"GatewayLoadBalancerEndpoint", false, {}},
@@ -51,16 +52,17 @@ std::string name_of(const Network& network, const NextHop& next)
         return network.name(InstanceId{next.id});
     case NextHopType::NetworkInterface:
         return network.name(EniId{next.id});
+    default:
+        return network.name(exit_of(next));
     }
-    VPCSIM_ASSERT(false && "a next-hop type without a name");
-    return {};
 }
 
 std::optional<NextHopType> read_next_hop_type(Call& call, const Cidr& destination)
 {
     const std::string written = call.arguments.text("NextHopType", "Instance");  // [VP-48]
     const auto known = std::ranges::find(kNextHopWords, written, &NextHopWord::word);
-    constexpr std::string_view kCarried = "Instance, NetworkInterface and VpcPeer";
+    constexpr std::string_view kCarried =
+        "Instance, NetworkInterface, VpcPeer, Ipv4Gateway, IPv6Gateway and NatGateway";
     if (known == kNextHopWords.end()) {
         call.refuse("NextHopType", "InvalidNextHopType",
                     format("{}: there is no next-hop type `{}`; there are {}", entry_name(call, destination), written,
@@ -159,7 +161,12 @@ std::optional<NextHop> find_next_hop(Call& call, const Cidr& destination, VpcId 
         return find_instance(call, destination, vpc);
     case NextHopType::NetworkInterface:
         return find_eni(call, destination, vpc);
+    case NextHopType::Ipv4Gateway:
+    case NextHopType::Ipv6Gateway:
+    case NextHopType::NatGateway:
+        return find_gateway(call, *type, destination, vpc, entry_name(call, destination));
     case NextHopType::Local:
+    case NextHopType::Eip:
         break;
     }
     VPCSIM_ASSERT(false && "a next-hop type that the API does not offer");

@@ -9,9 +9,10 @@ namespace {
 
 // Configuration mistakes that show as another reason.
 constexpr std::string_view kLocalRouteShadowsPeer = "LOCAL_ROUTE_SHADOWS_PEER";
+constexpr std::string_view kPublicRangeEscapes = "PUBLIC_RANGE_ESCAPES";
 
 #define VPCSIM_CODE(name, code, sentence) std::string_view{code},
-constexpr std::array kCodes{VPCSIM_DROP_REASONS(VPCSIM_CODE) kLocalRouteShadowsPeer};
+constexpr std::array kCodes{VPCSIM_DROP_REASONS(VPCSIM_CODE) kLocalRouteShadowsPeer, kPublicRangeEscapes};
 #undef VPCSIM_CODE
 
 // How much a peer connection says about a missing route: one that forwards most, one that is gone least.
@@ -67,6 +68,69 @@ const RouteEntry* shadowed_peer_route(const Network& network, const RouteTable& 
     return nullptr;
 }
 
+// Of the table that routed the packet, the entry that covers the destination; nullptr when there is none.
+const RouteEntry* covering_route(const Network& network, VSwitchId vswitch, IpAddress destination)
+{
+    const RouteTable& table = network.route_tables[network.vswitches[vswitch].route_table];
+    const auto index = table.lookup(destination);
+    return index ? &table.entries()[*index] : nullptr;
+}
+
+std::string why_not_public(const Network& network, const Hop& hop)
+{
+    const std::string& eni = network.enis[hop.eni].name;
+    if (hop.next.type == NextHopType::Ipv6Gateway)
+        return format("{}'s IPv6 address has no Internet bandwidth", eni);
+    if (hop.next.type == NextHopType::NatGateway)
+        return format("{} has no SNAT entry for {}", network.name(exit_of(hop.next)), eni);
+    return format("{} has no EIP for that address", eni);
+}
+
+// A packet that has come to a way out of the VPC. When a peered VPC has its destination, that is where it was meant to
+// go: either it was taken for the Internet's before any route was asked [PC-43], or a route led it astray [VP-50].
+Diagnosis diagnose_exit(const Network& network, const Verdict& verdict, const Hop& hop, IpAddress destination)
+{
+    const bool has_left = verdict.reason == DropReason::LeftForInternet;
+    const Diagnosis plain{code(verdict.reason), has_left ? "" : why_not_public(network, hop)};
+    const PeerConnectionId peer = peer_towards(network, hop.vpc, destination);
+    if (peer.is_none())
+        return plain;
+    const RouteEntry* route = covering_route(network, hop.vswitch, destination);
+    if (route == nullptr || route->next_hop != hop.next)
+        return {
+            kPublicRangeEscapes,
+            format("{} is in no private range, so it leaves by the public address of {} before the route to {} counts; "
+                   "create an IPv4 gateway in {} and activate it",
+                   to_string(destination), network.name(exit_of(hop.next)), network.name(peer), network.name(hop.vpc))};
+    if (!network.peer_connections[peer].forwards())
+        return {code(DropReason::PeerNotActive), pending_hint(network, network.peer_connections[peer])};
+    return {code(DropReason::WrongNextHop),
+            format("{} leads to {}, and no longer prefix to {}{}", to_string(route->destination),
+                   network.name(exit_of(hop.next)), network.name(peer),
+                   has_left ? "" : "; " + why_not_public(network, hop))};
+}
+
+// A guest that was sent what is meant for the platform's services, because a custom route inside 100.64.0.0/10 leads to
+// it [VP-46]; nullptr when that is not what happened.
+const RouteEntry* stray_service_route(const Network& network, const Verdict& verdict, const Hop& hop,
+                                      IpAddress destination)
+{
+    if (verdict.stage != Stage::Guest || !cloud_services().contains(destination))
+        return nullptr;
+    for (const RouteTable& table : network.route_tables) {
+        const auto index = table.vpc() == hop.vpc ? table.lookup(destination) : std::nullopt;
+        if (!index)
+            continue;
+        const NextHop& next = table.entries()[*index].next_hop;
+        const bool leads_here =
+            (next.type == NextHopType::NetworkInterface && EniId{next.id} == hop.eni) ||
+            (next.type == NextHopType::Instance && InstanceId{next.id} == network.enis[hop.eni].instance);
+        if (leads_here)
+            return &table.entries()[*index];
+    }
+    return nullptr;
+}
+
 }  // namespace
 
 Diagnosis diagnose(const Network& network, const Verdict& verdict, const Hop& hop, IpAddress destination)
@@ -85,6 +149,12 @@ Diagnosis diagnose(const Network& network, const Verdict& verdict, const Hop& ho
                                        to_string(destination), network.peer_connections[peer].name)};
         return plain;
     }
+    if ((verdict.reason == DropReason::LeftForInternet || verdict.reason == DropReason::NoPublicAddress) &&
+        exit_of(hop.next) != ObjectRef{})
+        return diagnose_exit(network, verdict, hop, destination);
+    if (const RouteEntry* route = stray_service_route(network, verdict, hop, destination))
+        return {code(DropReason::WrongNextHop), format("{} leads to {}, not to the platform's services",
+                                                       to_string(route->destination), network.enis[hop.eni].name)};
     // Inside the sender's VPC nobody has the address, and a route to a peer would have covered it [PC-40, TS-08].
     if (verdict.reason == DropReason::DestNotFound && hop.source_vswitch &&
         network.vswitches[hop.vswitch].covers(destination)) {

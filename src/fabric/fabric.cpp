@@ -129,6 +129,8 @@ void Fabric::leave_transmit_link(const InFlight& item)
 {
     if (item.step == StepKind::ToPeer)
         enter_peering(item);
+    else if (item.step == StepKind::ToInternet)
+        leave_for_internet(item);
     else
         enter_zone_line(item);
 }
@@ -170,6 +172,30 @@ void Fabric::enter_peering(const InFlight& item)
     sent.step = next_step(network_, Phase::Peering, sent.hop);
     sent.arrival = now() + direction.delay;
     direction.line.push(simulator_);
+}
+
+// The Internet takes everything, at once, and gives nothing back.
+void Fabric::leave_for_internet(const InFlight& item)
+{
+    Packet& packet = *item.packet;
+    Hop hop = item.hop;
+    const Verdict verdict = walk(kInternetStages, Facts{network_, state_, packet, hop, now()});
+    if (!verdict.passed)
+        return drop(packet, verdict, hop);
+
+    for (std::int64_t i = 0; i < network_.assumptions.hop_limit_internet; ++i)
+        decrement_hop_limit(packet);
+    const IpAddress source = public_source(network_, hop, packet.meta.source);
+    if (source != packet.meta.source)
+        translate_source(packet, source);
+    const StepKind step = next_step(network_, Phase::Internet, hop);
+    VPCSIM_ASSERT(step == StepKind::Leave);
+    ++totals_.left;
+    internet_.count(counted_bytes(packet));
+    const Verdict departure = Verdict::drop(DropReason::LeftForInternet, exit_of(hop.next));
+    if (observer_ != nullptr)
+        observer_->on_departure({packet, at(Stage::Internet, departure), hop, now()});
+    pool_.release(packet);
 }
 
 void Fabric::arrive_from_peer(InFlight item)

@@ -134,7 +134,8 @@ Value totals_value(const Totals& totals)
     Value value = Value::map();
     value.set("made", number(totals.made))
         .set("delivered", number(totals.delivered))
-        .set("consumed", number(totals.consumed));
+        .set("consumed", number(totals.consumed))
+        .set("left", number(totals.left));
     Value dropped = Value::map();
     for (std::size_t reason = 0; reason < kDropReasonCount; ++reason)
         if (totals.dropped[reason] > 0)
@@ -206,6 +207,7 @@ Value run_document(const Scenario& scenario, const RunResult& result)
     document.set("checks", std::move(checks));
     set_timeline(document, scenario, result);
     document.set("totals", totals_value(result.totals));
+    document.set("internet", traffic(result.internet));
 
     Value enis = Value::list();
     for (const EniId eni : ids(network.enis)) {

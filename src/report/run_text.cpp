@@ -117,9 +117,10 @@ std::string check_text(const Scenario& scenario, std::size_t index, const CheckR
 std::string totals_text(const RunResult& result)
 {
     const Totals& totals = result.totals;
-    std::string text =
-        format("  packets: {} made, {} delivered, {} consumed by address resolution, {} dropped, {} in flight\n",
-               totals.made, totals.delivered, totals.consumed, totals.dropped_in_all(), totals.in_flight());
+    std::string text = format(
+        "  packets: {} made, {} delivered, {} consumed by address resolution, {} left for the Internet, {} dropped, "
+        "{} in flight\n",
+        totals.made, totals.delivered, totals.consumed, totals.left, totals.dropped_in_all(), totals.in_flight());
     for (std::size_t reason = 0; reason < kDropReasonCount; ++reason)
         if (totals.dropped[reason] > 0)
             text += format("    {:<20} {}\n", code(static_cast<DropReason>(reason)), totals.dropped[reason]);

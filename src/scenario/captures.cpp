@@ -10,6 +10,8 @@ void add_points(const Network& network, const std::string& name, std::vector<Cap
     using Kind = CapturePoint::Kind;
     if (name == "dropped") {
         points.push_back({Kind::Dropped, name, {}, {}, {}});
+    } else if (name == "internet") {
+        points.push_back({Kind::Internet, name, {}, {}, {}});
     } else if (const EniId eni = network.find<EniId>(name)) {
         points.push_back({Kind::Eni, name, eni, {}, {}});
     } else if (const InstanceId instance = network.find<InstanceId>(name)) {

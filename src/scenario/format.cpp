@@ -14,6 +14,7 @@
 #include "format_probes.h"
 #include "format_timeline.h"
 #include "format_words.h"
+#include "gateway_format.h"
 
 namespace vpcsim {
 namespace {
@@ -72,7 +73,7 @@ constexpr Field kRouteEntryFields[] = {
     {"destination_cidr_block", destination(), kRequired, "10.0.0.0/16",
      "Where the packets go; a bare address is a host route [VP-47]."},
     {"next_hop_id", reference(kNextHop), kRequired, "pcc1",
-     "A peer connection, an instance, or a network interface such as ecs1/eth1."},
+     "A peer connection, an instance, a network interface such as ecs1/eth1, or a gateway."},
     {"next_hop_type", one_word_of(kNextHopTypes), kOptional, "VpcPeer",
      "What the next hop is [VP-48]; where absent it follows from next_hop_id."},
     {"when", text(), kOptional, "pcc1.Activated",
@@ -198,6 +199,8 @@ constexpr Field kEniFields[] = {
      "The groups it is a member of, all of one type [domain.md 3.1]."},
     {"source_dest_check", boolean(), kOptional, "true",
      "Drop packets that are not from or for its own addresses [domain.md 5.1].", "false"},
+    gateway_format::kEip,
+    gateway_format::kIpv6PublicBandwidth,
 };
 constexpr Shape kEniObject = object(kEniFields);
 
@@ -214,6 +217,8 @@ constexpr Field kInstanceFields[] = {
      "The groups that eth0 is a member of, all of one type [domain.md 3.1]."},
     {"source_dest_check", boolean(), kOptional, "true",
      "Whether eth0 drops packets that are not from or for its own addresses [domain.md 5.1].", "false"},
+    gateway_format::kEip,
+    gateway_format::kIpv6PublicBandwidth,
     {"enis", list("network interface", kEniObject, 0, 16), kOptional,
      "[{name: eth1, vswitch: vsw2, security_groups: [sg1]}]", "More network interfaces."},
     {"instance_type", text(), kOptional, "ecs.g7.large", "Its capacity [domain.md 5.4]; not limited where absent."},
@@ -264,7 +269,7 @@ constexpr Shape kPoint = reference(kCapturePoint);
 constexpr Field kCaptureFields[] = {
     {"points", list("point", kPoint, 1, 1000), kRequired, "[ecs1, pcc1@vpc1, dropped]",
      "Where packets are recorded: an instance (all its network interfaces), ecs1/eth1, the end of a peer connection "
-     "in a VPC, or what is dropped anywhere."},
+     "in a VPC, what leaves for the `internet`, or what is `dropped` anywhere."},
     {"filter", text(), kOptional, "icmp or icmp6", "A tcpdump expression; all packets where absent."},
 };
 constexpr Shape kCaptureObject = object(kCaptureFields);
@@ -361,6 +366,12 @@ const Shape& scenario_format()
          "Stateful filters of network interfaces [domain.md 3]."},
         {"network_acls", named("network ACL", kNetworkAclObject), kOptional, "{acl1: {vpc: vpc1}}",
          "Stateless filters of vSwitches [domain.md 4]."},
+        {"ipv4_gateways", named("IPv4 gateway", gateway_format::kIpv4GatewayObject), kOptional, "{igw1: {vpc: vpc1}}",
+         "IPv4 gateways: with one, only route tables decide what leaves the VPC [PC-43]."},
+        {"ipv6_gateways", named("IPv6 gateway", gateway_format::kIpv6GatewayObject), kOptional, "{igw6: {vpc: vpc1}}",
+         "IPv6 gateways [VP-08, VP-50]."},
+        {"nat_gateways", named("NAT gateway", gateway_format::kNatGatewayObject), kOptional,
+         "{nat1: {vswitch: vsw1, eip: 203.0.113.20}}", "NAT gateways, with their SNAT entries [PC-43]."},
         {"instances", named("instance", kInstanceObject), kOptional, "{ecs1: {vswitch: vsw1, security_groups: [sg1]}}",
          "ECS instances [domain.md 5]."},
         {"peer_connections", named("peer connection", kPeerConnectionObject), kOptional,

@@ -18,16 +18,21 @@ inline constexpr Target kVSwitch[] = {{Form::Entry, "vswitches"}};
 inline constexpr Target kRouteTable[] = {{Form::Entry, "route_tables"}, {Form::SystemTable, "vpcs"}};
 inline constexpr Target kNetworkAcl[] = {{Form::Entry, "network_acls"}};
 inline constexpr Target kSecurityGroup[] = {{Form::Entry, "security_groups"}};
-inline constexpr Target kNextHop[] = {
-    {Form::Entry, "peer_connections"}, {Form::Entry, "instances"}, {Form::Eni, "instances"}};
+inline constexpr Target kNextHop[] = {{Form::Entry, "peer_connections"}, {Form::Entry, "instances"},
+                                      {Form::Eni, "instances"},          {Form::Entry, "ipv4_gateways"},
+                                      {Form::Entry, "ipv6_gateways"},    {Form::Entry, "nat_gateways"}};
 inline constexpr Target kEndpoint[] = {{Form::Entry, "instances"}, {Form::Eni, "instances"}};
 inline constexpr Target kEndpointOrAddress[] = {{Form::Entry, "instances"}, {Form::Eni, "instances"}, {Form::Address}};
-inline constexpr Target kCapturePoint[] = {
-    {Form::Entry, "instances"}, {Form::Eni, "instances"}, {Form::PeerEnd, "peer_connections"}, {Form::Word, "dropped"}};
+inline constexpr Target kCapturePoint[] = {{Form::Entry, "instances"},
+                                           {Form::Eni, "instances"},
+                                           {Form::PeerEnd, "peer_connections"},
+                                           {Form::Word, "dropped"},
+                                           {Form::Word, "internet"}};
 inline constexpr Target kAnyObject[] = {
-    {Form::Entry, "instances"},    {Form::Eni, "instances"},          {Form::Entry, "security_groups"},
-    {Form::Entry, "network_acls"}, {Form::Entry, "route_tables"},     {Form::SystemTable, "vpcs"},
-    {Form::Entry, "vswitches"},    {Form::Entry, "peer_connections"}, {Form::Entry, "vpcs"}};
+    {Form::Entry, "instances"},     {Form::Eni, "instances"},          {Form::Entry, "security_groups"},
+    {Form::Entry, "network_acls"},  {Form::Entry, "route_tables"},     {Form::SystemTable, "vpcs"},
+    {Form::Entry, "vswitches"},     {Form::Entry, "peer_connections"}, {Form::Entry, "vpcs"},
+    {Form::Entry, "ipv4_gateways"}, {Form::Entry, "ipv6_gateways"},    {Form::Entry, "nat_gateways"}};
 
 // ---- Closed lists of words ----
 
@@ -72,6 +77,6 @@ inline constexpr std::string_view kDiagnoses[] = {  // [domain.md 8.5]
     "ENDPOINT_NOT_READY", "SERVICE_WHITELIST",    "SG_EGRESS_DENY",
     "SG_INGRESS_DENY",    "NACL_EGRESS_DENY",     "NACL_INGRESS_DENY",
     "DEST_NOT_FOUND",     "GUEST_DROP",           "RATE_LIMITED",
-    "MTU_EXCEEDED"};
+    "MTU_EXCEEDED",       "NO_PUBLIC_ADDRESS",    "LEFT_FOR_INTERNET"};
 
 }  // namespace vpcsim::format_words

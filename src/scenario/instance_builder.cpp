@@ -17,7 +17,7 @@ Value numbered_copy(const Value& instance, std::uint64_t offset)
         return Value{to_string(ip_of(address).plus(offset)), address.origin()};
     };
     for (Value::Member& member : copy.members()) {
-        if (member.key == "private_ip" || (member.key == "ipv6" && member.value.is_text()))
+        if (member.key == "private_ip" || member.key == "eip" || (member.key == "ipv6" && member.value.is_text()))
             member.value = move_on(member.value);
         else if (member.key == "ipv6")
             for (Value& address : member.value.items())
@@ -71,6 +71,7 @@ void NetworkBuilder::build_instance(const std::string& name, Origin at, const Va
     call_parameters.set("InstanceName", Value{name, at});
     if (!create("instances", name, "", "RunInstances", call_parameters))
         return;
+    build_public_addresses(name + "/eth0", instance);
     build_enis(name, instance);
     const Value* status = instance.find("status");
     if (status != nullptr && word_of(*status) == "stopped") {
@@ -99,7 +100,9 @@ void NetworkBuilder::build_enis(const std::string& instance_name, const Value& i
         call_parameters.set("InstanceId", Value{instance_name, eni.origin()});
         if (const Value* mtu = instance.find("mtu"))
             call_parameters.set("Mtu", *mtu);
-        create("enis", instance_name + "/" + eni_name.text(), "", "CreateNetworkInterface", call_parameters);
+        const std::string name = instance_name + "/" + eni_name.text();
+        if (create("enis", name, "", "CreateNetworkInterface", call_parameters))
+            build_public_addresses(name, eni);
     }
 }
 

@@ -245,8 +245,9 @@ std::vector<std::string> judge(const Scenario& scenario, const Network& network,
 std::string explain_drop(const Scenario& scenario, const DropSummary& drop)
 {
     const Verdict& verdict = drop.verdict;
-    std::string line = format("{}: {} dropped at {}: {}", code(verdict.reason), drop.is_reply ? "reply" : "request",
-                              name(verdict.stage), sentence(verdict.reason));
+    std::string line = format("{}: {} {} at {}: {}", code(verdict.reason), drop.is_reply ? "reply" : "request",
+                              verdict.reason == DropReason::LeftForInternet ? "left" : "dropped", name(verdict.stage),
+                              sentence(verdict.reason));
     if (!drop.vswitch.empty())
         line += format("; vSwitch {}", drop.vswitch);
     if (verdict.object.kind != ObjectKind::None) {

@@ -40,6 +40,7 @@ void NetworkBuilder::build()
     build_network_acls();
     build_vswitches();
     build_security_groups();
+    build_gateways();
     build_instances();
     build_peer_connections();
     build_route_entries();
@@ -249,16 +250,22 @@ void NetworkBuilder::build_route_entry(const Value& entry)
     const std::string_view vpc_of_system_table = std::string_view{table}.substr(0, table.find('.'));
     const std::string& next_hop = entry.find("next_hop_id")->text();
     if (has_failed("route_tables", table) || has_failed("vpcs", vpc_of_system_table) ||
-        has_failed("peer_connections", next_hop) || has_failed("enis", next_hop))
+        has_failed("peer_connections", next_hop) || has_failed("enis", next_hop) ||
+        has_failed("ipv4_gateways", next_hop) || has_failed("ipv6_gateways", next_hop) ||
+        has_failed("nat_gateways", next_hop))
         return;
     Value call_parameters =
         parameters(entry, {"route_table", "destination_cidr_block", "next_hop_type", "next_hop_id", "description"});
     const Value* when = entry.find("when");
     const bool waits_for_next_hop = when != nullptr && when->text().starts_with(next_hop + ".");
     if (entry.find("next_hop_type") == nullptr) {
-        const char* type = waits_for_next_hop || network_.find<PeerConnectionId>(next_hop) ? "VpcPeer"
-                           : next_hop.find('/') != std::string::npos                       ? "NetworkInterface"
-                                                                                           : "Instance";
+        const bool is_peer = waits_for_next_hop || network_.find<PeerConnectionId>(next_hop);
+        const char* type = is_peer                                   ? "VpcPeer"
+                           : network_.find<Ipv4GatewayId>(next_hop)  ? "Ipv4Gateway"
+                           : network_.find<Ipv6GatewayId>(next_hop)  ? "IPv6Gateway"
+                           : network_.find<NatGatewayId>(next_hop)   ? "NatGateway"
+                           : next_hop.find('/') != std::string::npos ? "NetworkInterface"
+                                                                     : "Instance";
         call_parameters.set("NextHopType", type);
     }
     if (when == nullptr || !awaits(*when, entry, call_parameters))

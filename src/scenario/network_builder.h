@@ -41,9 +41,14 @@ private:
     void build_network_acls();
     void build_vswitches();
     void build_security_groups();
+    void build_gateways();
+    void build_nat_gateway(const std::string& name, Origin at, const Value& gateway);
     void build_instances();
     void build_instance(const std::string& name, Origin at, const Value& instance);
     void build_enis(const std::string& name, const Value& instance);
+    // The keys `eip` and `ipv6_public_bandwidth` of an instance, for its eth0, or of another network interface.
+    void build_public_addresses(const std::string& eni_name, const Value& written);
+    bool associate_eip(VpcId vpc, const Value& address, const std::string& to, const char* type);
     void build_peer_connections();
     void build_route_entries();
     void build_route_entry(const Value& entry);

@@ -50,8 +50,10 @@ public:
         peer_traces_[2 * std::size_t{peer.value} + static_cast<std::size_t>(side)]->record(at, packet);
     }
     void on_drop(const Drop& drop) override;
+    void on_departure(const Drop& departure) override;
 
 private:
+    void note_fate(const Drop& drop);
     void make_host(InstanceId instance);
     void open_captures(const RunOptions& options);
     void network_changed();
@@ -80,6 +82,7 @@ private:
     IdVector<EniId, CaptureFiles::Trace*> eni_traces_;
     std::vector<CaptureFiles::Trace*> peer_traces_;
     CaptureFiles::Trace* dropped_trace_ = nullptr;
+    CaptureFiles::Trace* internet_trace_ = nullptr;
 };
 
 void Run::make_host(InstanceId instance)
@@ -143,6 +146,8 @@ void Run::take_over_new_objects()
             fabric_.observe(point.peer, point.side);
         } else if (point.kind == CapturePoint::Kind::Dropped) {
             dropped_trace_ = trace.get();
+        } else if (point.kind == CapturePoint::Kind::Internet) {
+            internet_trace_ = trace.get();
         }
     }
 }
@@ -209,6 +214,19 @@ void Run::on_drop(const Drop& drop)
 {
     if (dropped_trace_ != nullptr)
         dropped_trace_->record(drop.at, drop.packet);
+    note_fate(drop);
+}
+
+void Run::on_departure(const Drop& departure)
+{
+    if (internet_trace_ != nullptr)
+        internet_trace_->record(departure.at, departure.packet);
+    note_fate(departure);
+}
+
+// A probe's packet that did not arrive, be it dropped or gone to the Internet.
+void Run::note_fate(const Drop& drop)
+{
     const ProbeTag tag = drop.packet.tag;
     if (tag.probe == ProbeTag::kNone)
         return;
@@ -262,6 +280,7 @@ RunResult Run::collect()
         result.awaited_routes.push_back(route);
     result.captures = captures_.close();
     result.totals = fabric_.totals();
+    result.internet = fabric_.internet();
     for (const EniId eni : ids(network_.enis))
         result.enis.push_back(fabric_.counters(eni));
     for (const PeerConnectionId peer : ids(network_.peer_connections))

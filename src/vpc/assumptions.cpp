@@ -44,6 +44,12 @@ const std::array kFields{
     AssumptionField{"hop_limit_vswitch", &A::hop_limit_vswitch, "what the TTL loses between two vSwitches of a VPC",
                     "EN-51"},
     AssumptionField{"hop_limit_peering", &A::hop_limit_peering, "what the TTL loses at a peer connection", "EN-51"},
+    AssumptionField{"hop_limit_internet", &A::hop_limit_internet, "what the TTL loses on leaving for the Internet",
+                    "EN-51"},
+    AssumptionField{"no_public_exit_follows_routes", &A::no_public_exit_follows_routes,
+                    "without a public exit and without an active IPv4 gateway, packets for a public range follow the "
+                    "route table; else they are dropped",
+                    "domain.md 2.6"},
     AssumptionField{"spoofed_source_forwarded", &A::spoofed_source_forwarded,
                     "a source address that is not the ENI's own leaves while SourceDestCheck is off", "domain.md 5.1"},
     AssumptionField{"icmp_error_follows_connection", &A::icmp_error_follows_connection,

@@ -15,6 +15,10 @@ constexpr ObjectKind kind_of(NetworkAclId) { return ObjectKind::NetworkAcl; }
 constexpr ObjectKind kind_of(InstanceId) { return ObjectKind::Instance; }
 constexpr ObjectKind kind_of(EniId) { return ObjectKind::Eni; }
 constexpr ObjectKind kind_of(PeerConnectionId) { return ObjectKind::PeerConnection; }
+constexpr ObjectKind kind_of(Ipv4GatewayId) { return ObjectKind::Ipv4Gateway; }
+constexpr ObjectKind kind_of(Ipv6GatewayId) { return ObjectKind::Ipv6Gateway; }
+constexpr ObjectKind kind_of(NatGatewayId) { return ObjectKind::NatGateway; }
+constexpr ObjectKind kind_of(EipId) { return ObjectKind::Eip; }
 
 template <class Names, class IdType>
 void remember_name(Names& names, std::string_view name, IdType id)
@@ -57,6 +61,10 @@ template NetworkAclId Network::find(std::string_view) const;
 template InstanceId Network::find(std::string_view) const;
 template EniId Network::find(std::string_view) const;
 template PeerConnectionId Network::find(std::string_view) const;
+template Ipv4GatewayId Network::find(std::string_view) const;
+template Ipv6GatewayId Network::find(std::string_view) const;
+template NatGatewayId Network::find(std::string_view) const;
+template EipId Network::find(std::string_view) const;
 
 AccountId Network::add(Account account)
 {
@@ -165,6 +173,42 @@ PeerConnectionId Network::add(PeerConnection peer)
     const std::string name = peer.name;
     const PeerConnectionId id = peer_connections.push_back(std::move(peer));
     remember_name(names(ObjectKind::PeerConnection), name, id);
+    return id;
+}
+
+Ipv4GatewayId Network::add(Ipv4Gateway gateway)
+{
+    const std::string name = gateway.name;
+    Ipv4GatewayId& of_vpc = vpcs[gateway.vpc].ipv4_gateway;
+    VPCSIM_ASSERT(of_vpc.is_none());
+    of_vpc = ipv4_gateways.push_back(std::move(gateway));
+    remember_name(names(ObjectKind::Ipv4Gateway), name, of_vpc);
+    return of_vpc;
+}
+
+Ipv6GatewayId Network::add(Ipv6Gateway gateway)
+{
+    const std::string name = gateway.name;
+    Ipv6GatewayId& of_vpc = vpcs[gateway.vpc].ipv6_gateway;
+    VPCSIM_ASSERT(of_vpc.is_none());
+    of_vpc = ipv6_gateways.push_back(std::move(gateway));
+    remember_name(names(ObjectKind::Ipv6Gateway), name, of_vpc);
+    return of_vpc;
+}
+
+NatGatewayId Network::add(NatGateway gateway)
+{
+    const std::string name = gateway.name;
+    const NatGatewayId id = nat_gateways.push_back(std::move(gateway));
+    remember_name(names(ObjectKind::NatGateway), name, id);
+    return id;
+}
+
+EipId Network::add(Eip eip)
+{
+    const std::string name = eip.name;
+    const EipId id = eips.push_back(std::move(eip));
+    remember_name(names(ObjectKind::Eip), name, id);
     return id;
 }
 

@@ -28,6 +28,14 @@ std::string Network::name(ObjectRef object) const
         return enis[EniId{object.id}].name;
     case ObjectKind::PeerConnection:
         return peer_connections[PeerConnectionId{object.id}].name;
+    case ObjectKind::Ipv4Gateway:
+        return ipv4_gateways[Ipv4GatewayId{object.id}].name;
+    case ObjectKind::Ipv6Gateway:
+        return ipv6_gateways[Ipv6GatewayId{object.id}].name;
+    case ObjectKind::NatGateway:
+        return nat_gateways[NatGatewayId{object.id}].name;
+    case ObjectKind::Eip:
+        return eips[EipId{object.id}].name;
     }
     VPCSIM_ASSERT(false && "an object kind without a name");
     return {};
@@ -54,6 +62,14 @@ Origin Network::origin(ObjectRef object) const
         return enis[EniId{object.id}].origin;
     case ObjectKind::PeerConnection:
         return peer_connections[PeerConnectionId{object.id}].origin;
+    case ObjectKind::Ipv4Gateway:
+        return ipv4_gateways[Ipv4GatewayId{object.id}].origin;
+    case ObjectKind::Ipv6Gateway:
+        return ipv6_gateways[Ipv6GatewayId{object.id}].origin;
+    case ObjectKind::NatGateway:
+        return nat_gateways[NatGatewayId{object.id}].origin;
+    case ObjectKind::Eip:
+        return eips[EipId{object.id}].origin;
     }
     VPCSIM_ASSERT(false && "an object kind without an origin");
     return {};

@@ -57,9 +57,26 @@ const Cidr& cloud_services()
     return kBlock;
 }
 
+ObjectRef exit_of(const NextHop& next)
+{
+    switch (next.type) {
+    case NextHopType::Ipv4Gateway:
+        return Ipv4GatewayId{next.id};
+    case NextHopType::Ipv6Gateway:
+        return Ipv6GatewayId{next.id};
+    case NextHopType::NatGateway:
+        return NatGatewayId{next.id};
+    case NextHopType::Eip:
+        return EniId{next.id};
+    default:
+        return {};
+    }
+}
+
 std::string_view name(NextHopType type)
 {
-    constexpr std::array<std::string_view, 4> kNames{"Local", "VpcPeer", "Instance", "NetworkInterface"};
+    constexpr std::array<std::string_view, 8> kNames{"Local",       "VpcPeer",     "Instance",   "NetworkInterface",
+                                                     "Ipv4Gateway", "IPv6Gateway", "NatGateway", "Eip"};
     return kNames[static_cast<std::size_t>(type)];
 }
 

@@ -11,6 +11,19 @@
 #include "write_ip.h"
 
 namespace vpcsim {
+namespace {
+
+// After four bytes that the checksum covers went from `before` to `after`.
+void mend_checksum(std::uint8_t* checksum, std::uint32_t before, std::uint32_t after)
+{
+    std::uint16_t mended = read_u16(checksum);
+    for (const unsigned shift : {16u, 0u})
+        mended = updated_checksum(mended, static_cast<std::uint16_t>(before >> shift),
+                                  static_cast<std::uint16_t>(after >> shift));
+    write_u16(checksum, mended);
+}
+
+}  // namespace
 
 std::size_t frame_overhead(IpFamily family, Protocol protocol)
 {
@@ -42,6 +55,28 @@ void decrement_hop_limit(Packet& packet)
     const std::uint16_t after = read_u16(header + Ipv4Header::kTimeToLive);
     std::uint8_t* checksum = header + Ipv4Header::kChecksum;
     write_u16(checksum, updated_checksum(read_u16(checksum), before, after));
+}
+
+void translate_source(Packet& packet, IpAddress source)
+{
+    PacketMeta& meta = packet.meta;
+    VPCSIM_ASSERT(meta.ether_type == EtherType::Ipv4 && source.is_v4());
+    const std::uint32_t before = meta.source.v4_bits();
+    const std::uint32_t after = source.v4_bits();
+    std::uint8_t* header = packet.stored().data() + EthernetHeader::kSize;
+    mend_checksum(header + Ipv4Header::kChecksum, before, after);
+    source.write_v4(header + Ipv4Header::kSource);
+    meta.source = source;
+    if (meta.has(PacketMeta::kLaterFragment))  // the checksum is in the first one, and covers the whole
+        return;
+    std::uint8_t* transport = packet.stored().data() + meta.transport_offset;
+    if (meta.protocol == Protocol::Tcp)
+        mend_checksum(transport + TcpHeader::kChecksum, before, after);
+    if (meta.protocol != Protocol::Udp || read_u16(transport + UdpHeader::kChecksum) == 0)  // 0: there is none
+        return;
+    mend_checksum(transport + UdpHeader::kChecksum, before, after);
+    if (read_u16(transport + UdpHeader::kChecksum) == 0)
+        write_u16(transport + UdpHeader::kChecksum, 0xffff);  // the same number (RFC 768)
 }
 
 }  // namespace vpcsim

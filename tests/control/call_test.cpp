@@ -119,7 +119,7 @@ TEST(Actions, are_listed_with_their_parameters)
     EXPECT_NE(find_parameter(*action, "DryRun"), nullptr);
     EXPECT_EQ(find_parameter(*action, "Zone"), nullptr);
     EXPECT_EQ(find_action("createvswitch"), nullptr);
-    EXPECT_EQ(actions().size(), 31u);
+    EXPECT_EQ(actions().size(), 39u);
     for (const ActionInfo& each : actions())
         EXPECT_EQ(std::ranges::count(actions(), each.name, &ActionInfo::name), 1) << each.name;
 }

@@ -38,7 +38,8 @@ std::string print(const Network& network)
         format("{} accounts, {} regions, {} zones, {} group sets, generation {}\n", network.accounts.size(),
                network.regions.size(), network.zones.size(), network.group_sets.size(), network.rules_generation);
     for (const Vpc& vpc : network.vpcs)
-        text += format("vpc {} {}\n", vpc.name, vpc.account.value);
+        text +=
+            format("vpc {} {} {} {}\n", vpc.name, vpc.account.value, vpc.ipv4_gateway.value, vpc.ipv6_gateway.value);
     for (const VSwitch& vswitch : network.vswitches)
         text += format("vswitch {} {} {}\n", vswitch.name, vswitch.route_table.value, vswitch.network_acl.value);
     for (const RouteTable& table : network.route_tables) {
@@ -61,7 +62,16 @@ std::string print(const Network& network)
     for (const Instance& instance : network.instances)
         text += format("instance {} {} {}\n", instance.name, static_cast<int>(instance.status), instance.enis.size());
     for (const Eni& eni : network.enis)
-        text += format("eni {} {} {}\n", eni.name, to_string(eni.mac), eni.groups.value);
+        text += format("eni {} {} {} {} {}\n", eni.name, to_string(eni.mac), eni.groups.value, to_string(eni.eip),
+                       eni.public_ipv6.size());
+    for (const Ipv4Gateway& gateway : network.ipv4_gateways)
+        text += format("ipv4 gateway {} {}\n", gateway.name, gateway.is_activated);
+    for (const Ipv6Gateway& gateway : network.ipv6_gateways)
+        text += format("ipv6 gateway {}\n", gateway.name);
+    for (const NatGateway& nat : network.nat_gateways)
+        text += format("nat gateway {} {}\n", nat.name, nat.snat.size());
+    for (const Eip& eip : network.eips)
+        text += format("eip {} {} {} {}\n", eip.name, to_string(eip.address), eip.eni.value, eip.nat.value);
     for (const PeerConnection& peer : network.peer_connections)
         text += format("peer {} {} {} {} {} {} {} {} {} {} {} {} {}\n", peer.name, name(peer.status),
                        peer.bandwidth.value_or(BitRate{}).bits_per_second, name(peer.link_type), peer.was_activated,

@@ -89,7 +89,7 @@ TEST_F(Routes, are_unique_by_destination)
 
 TEST_F(Routes, need_a_next_hop_of_a_type_that_is_carried)
 {
-    EXPECT_THAT(refused_route("10.0.0.0/16", "NatGateway", "ngw"),
+    EXPECT_THAT(refused_route("10.0.0.0/16", "VpnGateway", "vpn"),
                 Refusal("InvalidNextHopType", "NextHopType", "is not simulated"));
     EXPECT_THAT(refused_route("10.0.0.0/16", "Peering", "pcc1"),
                 Refusal("InvalidNextHopType", "NextHopType", "no next-hop type"));

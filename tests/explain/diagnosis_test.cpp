@@ -144,10 +144,11 @@ TEST(DiagnosisCodes, are_every_reason_once_and_what_only_the_configuration_tells
 {
     const auto codes = diagnosis_codes();
     EXPECT_EQ(std::set<std::string_view>(codes.begin(), codes.end()).size(), codes.size());
-    EXPECT_EQ(codes.size(), kDropReasonCount + 1);
+    EXPECT_EQ(codes.size(), kDropReasonCount + 2);
     for (std::size_t i = 0; i < kDropReasonCount; ++i)
         EXPECT_EQ(codes[i], code(static_cast<DropReason>(i)));
-    EXPECT_EQ(codes.back(), "LOCAL_ROUTE_SHADOWS_PEER");
+    EXPECT_EQ(codes[kDropReasonCount], "LOCAL_ROUTE_SHADOWS_PEER");
+    EXPECT_EQ(codes[kDropReasonCount + 1], "PUBLIC_RANGE_ESCAPES");
 }
 
 }  // namespace

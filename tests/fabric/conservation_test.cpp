@@ -35,6 +35,7 @@ World troubled()
         .accept_ingress(kAnyV4);
     world.instance("gone", "vsw1", {"192.168.1.20"});
     world.stop("gone");
+    world.eni_of("ecs2").eip = ip("203.0.113.10");
     world.route("vpc1.system", "172.16.0.0/12", NextHop::instance(world.instance_id("gone")));
     PeerConnection& pcc1 = world.network.peer_connections[world.peer_id("pcc1")];
     pcc1.bandwidth = megabits_per_second(1);
@@ -59,7 +60,7 @@ void do_it(FabricRig& rig, const Deed& deed)
     case 0:
         return void(rig.send_udp(from, to, 48 + deed.size, static_cast<std::uint16_t>(deed.size % 25), family));
     case 1:
-        return send_datagram_to("8.8.8.8");  // no route
+        return send_datagram_to("8.8.8.8");  // no route, or the Internet
     case 2:
         return send_datagram_to("224.0.0.1");  // multicast
     case 3:
@@ -151,6 +152,7 @@ TEST(Conservation, is_tried_against_many_ways_to_die)
           DropReason::InstanceStopped, DropReason::RateLimited, DropReason::BadChecksum, DropReason::TtlExceeded,
           DropReason::NoMulticast, DropReason::MtuExceeded})
         EXPECT_GT(rig.fabric.totals().dropped_for(reason), 0u) << code(reason);
+    EXPECT_GT(rig.fabric.totals().left, 0u);
 }
 
 }  // namespace

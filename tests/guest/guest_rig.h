@@ -46,6 +46,7 @@ public:
         sightings.push_back(std::move(sighting));
     }
     void on_peer_packet(PeerConnectionId, PeerSide, Direction, TimePoint, const Packet&) override {}
+    void on_departure(const Drop&) override {}
     void on_drop(const Drop& drop) override
     {
         deaths.push_back({drop.verdict.reason, drop.verdict.stage, drop.verdict.object, drop.packet.meta, drop.at,

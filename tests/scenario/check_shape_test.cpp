@@ -235,7 +235,7 @@ TEST(References, must_be_declared)
               "`accepting_vpc`");
     EXPECT_EQ(mistake("[dropped]", "[droped]"),
               "35:15: capture 2: `points: droped` is not a declared instance, `NAME/ethN` of an instance, `NAME@VPC` "
-              "of a peer connection or `dropped`; did you mean `dropped`?");
+              "of a peer connection, `dropped` or `internet`; did you mean `dropped`?");
     EXPECT_EQ(mistake("to: ecs2, family", "to: 10.0.1.300, family"),
               "37:38: check 1, `ping`: `to: 10.0.1.300` is not an IP address");
     EXPECT_EQ(mistake("object: vpc1.system", "object: vpc1.sytem").substr(0, 57),

@@ -35,6 +35,16 @@ void Notebook::on_drop(const Drop& drop)
                                code(drop.verdict.reason), drop.packet.id.maker, drop.packet.id.number));
 }
 
+void Notebook::on_departure(const Drop& departure)
+{
+    const Packet& packet = departure.packet;
+    const auto stored = packet.stored();
+    departures.push_back({departure.hop.eni, departure.at, packet.id, packet.meta, {stored.begin(), stored.end()}});
+    if (keeps_lines)
+        lines.push_back(format("{} left by {} {}.{}", to_string(departure.at), network_.name(departure.verdict.object),
+                               packet.id.maker, packet.id.number));
+}
+
 FabricRig::FabricRig(World built) : world{std::move(built)}
 {
     for (const InstanceId instance : ids(world.network.instances)) {

@@ -35,6 +35,7 @@ class Notebook : public Observer {
 public:
     std::vector<std::string> lines;  // every call, in order: "12ms ecs1/eth0 egress 1.1"
     std::vector<Drop> drops;         // the packet itself is gone
+    std::vector<Received> departures;
     bool keeps_lines = true;
 
     explicit Notebook(const Network& network) : network_{network} {}
@@ -43,6 +44,7 @@ public:
     void on_peer_packet(PeerConnectionId peer, PeerSide side, Direction direction, TimePoint at,
                         const Packet& packet) override;
     void on_drop(const Drop& drop) override;
+    void on_departure(const Drop& departure) override;
 
 private:
     const Network& network_;

@@ -50,7 +50,9 @@ struct Judgement {
 struct Outcome {
     bool was_sent = false;
     bool delivered = false;
-    std::string receiver;               // the ENI, when delivered
+    bool left = false;                  // for the Internet
+    std::string receiver;               // the ENI, when delivered; the exit, when it left
+    std::optional<IpAddress> seen_as;   // its source, as the Internet sees it
     std::vector<Judgement> judgements;  // of every stage it met, in order
     Hop hop;                            // where it ended
     std::uint8_t hop_limit = 0;         // that it had left
@@ -218,6 +220,8 @@ World peering();
 // Matchers; each says what differed.
 testing::Matcher<const Outcome&> delivered();
 testing::Matcher<const Outcome&> delivered_to(std::string_view instance);
+// For the Internet, through that exit, seen there as from that address.
+testing::Matcher<const Outcome&> left_by(std::string_view exit, std::string_view address);
 testing::Matcher<const Outcome&> dropped_at(Stage stage, std::string_view object = kAny, std::string_view rule = kAny);
 testing::Matcher<const Outcome&> dropped_for(DropReason reason, std::string_view object = kAny,
                                              std::string_view rule = kAny);

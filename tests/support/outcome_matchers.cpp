@@ -23,7 +23,7 @@ bool rule_fits(std::string_view wanted, const Judgement& judgement)
 
 const Judgement* death_of(const Outcome& outcome)
 {
-    const bool is_dead = outcome.was_sent && !outcome.delivered && !outcome.judgements.empty();
+    const bool is_dead = outcome.was_sent && !outcome.delivered && !outcome.left && !outcome.judgements.empty();
     return is_dead ? &outcome.judgements.back() : nullptr;
 }
 
@@ -35,6 +35,8 @@ std::ostream& operator<<(std::ostream& out, const Outcome& outcome)
         return out << "never sent: the request did not arrive";
     if (outcome.delivered)
         out << "delivered to " << outcome.receiver;
+    else if (outcome.left)
+        out << "left by " << outcome.receiver << " as " << to_string(*outcome.seen_as);
     else
         out << "dropped";
     for (const Judgement& judgement : outcome.judgements) {
@@ -54,6 +56,12 @@ MATCHER_P(IsDeliveredTo, receiver, "is delivered to " + receiver)
 {
     *result_listener << "which is " << arg;
     return arg.delivered && arg.receiver == receiver;
+}
+
+MATCHER_P2(HasLeftBy, exit, address, "has left by " + exit + " as " + address)
+{
+    *result_listener << "which is " << arg;
+    return arg.left && arg.receiver == exit && to_string(*arg.seen_as) == address;
 }
 
 MATCHER_P3(IsDroppedAt, stage, object, rule,
@@ -83,6 +91,10 @@ testing::Matcher<const Outcome&> delivered() { return IsDelivered(); }
 testing::Matcher<const Outcome&> delivered_to(std::string_view instance)
 {
     return IsDeliveredTo(std::string{instance} + "/eth0");
+}
+testing::Matcher<const Outcome&> left_by(std::string_view exit, std::string_view address)
+{
+    return HasLeftBy(std::string{exit}, std::string{address});
 }
 testing::Matcher<const Outcome&> dropped_at(Stage stage, std::string_view object, std::string_view rule)
 {

@@ -26,6 +26,8 @@ Verdict walk_phase(Phase phase, const Facts& facts, Outcome& outcome)
     switch (phase) {
     case Phase::Egress:
         return walk(kEgressStages, facts, record);
+    case Phase::Internet:
+        return walk(kInternetStages, facts, record);
     case Phase::Peering:
         return walk(kPeeringStages, facts, record);
     case Phase::PeerArrival:
@@ -72,6 +74,16 @@ Outcome World::carry(EniId from, Packet& packet)
         case StepKind::ToPeer:
             phase = Phase::Peering;
             break;
+        case StepKind::ToInternet:
+            phase = Phase::Internet;
+            break;
+        case StepKind::Leave:
+            pass_routers(network.assumptions.hop_limit_internet, packet);
+            outcome.hop_limit = packet.meta.hop_limit;
+            outcome.left = true;
+            outcome.receiver = network.name(exit_of(hop.next));
+            outcome.seen_as = public_source(network, hop, packet.meta.source);
+            return outcome;
         case StepKind::Cross:
             pass_routers(network.assumptions.hop_limit_peering, packet);
             phase = Phase::PeerArrival;

@@ -31,11 +31,12 @@ struct PeerCounters {
     Traffic rate_limited;
 };
 
-// Always true, and checked when a run ends: made = delivered + consumed + dropped + in flight.
+// Always true, and checked when a run ends: made = delivered + consumed + dropped + left + in flight.
 struct Totals {
     std::uint64_t made = 0;       // by guests and by the fabric itself
     std::uint64_t delivered = 0;  // taken by the guest they were for
     std::uint64_t consumed = 0;   // ARP and neighbour discovery, taken by who resolves addresses
+    std::uint64_t left = 0;       // delivered to the Internet, from where nothing comes back
     std::array<std::uint64_t, kDropReasonCount> dropped{};
 
     std::uint64_t dropped_in_all() const
@@ -46,7 +47,7 @@ struct Totals {
         return sum;
     }
     std::uint64_t dropped_for(DropReason reason) const { return dropped[static_cast<std::size_t>(reason)]; }
-    std::uint64_t in_flight() const { return made - delivered - consumed - dropped_in_all(); }
+    std::uint64_t in_flight() const { return made - delivered - consumed - left - dropped_in_all(); }
 };
 
 }  // namespace vpcsim

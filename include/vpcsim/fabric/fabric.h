@@ -1,5 +1,6 @@
 // Fabric: where packets move. It owns the places - each ENI's transmit link, the lines between zones, both directions
-// of every peer connection - and drives the journey through them in simulated time. The only place where a packet dies.
+// of every peer connection, the Internet - and drives the journey through them in simulated time. The only place where
+// a packet dies.
 #pragma once
 
 #include <vector>
@@ -60,6 +61,7 @@ public:
     NetworkState& state() { return state_; }
 
     const Totals& totals() const { return totals_; }
+    const Traffic& internet() const { return internet_; }  // what has left
     const EniCounters& counters(EniId eni) const { return links_[eni].counters; }
     // Of the direction that enters at `side`.
     const PeerCounters& counters(PeerConnectionId peer, PeerSide side) const { return peer_line(peer, side).counters; }
@@ -114,6 +116,7 @@ private:
     void leave_transmit_link(const InFlight& item);
     void enter_zone_line(const InFlight& item);
     void enter_peering(const InFlight& item);
+    void leave_for_internet(const InFlight& item);
     void arrive_from_peer(InFlight item);
     void arrive(Packet& packet, Hop& hop);
     void deliver(EniId eni, Packet& packet);
@@ -135,6 +138,7 @@ private:
     Observer* observer_;
     NetworkState state_;
     Totals totals_;
+    Traffic internet_;
 
     IdVector<EniId, TransmitLink> links_;
     IdVector<InstanceId, Resident> residents_;

@@ -7,7 +7,7 @@
 
 namespace vpcsim {
 
-// A packet's death. The packet is still whole.
+// A packet's death, or its leaving for the Internet. The packet is still whole.
 struct Drop {
     const Packet& packet;
     Verdict verdict;
@@ -26,6 +26,9 @@ public:
     virtual void on_peer_packet(PeerConnectionId peer, PeerSide side, Direction direction, TimePoint at,
                                 const Packet& packet) = 0;
     virtual void on_drop(const Drop& drop) = 0;
+    // It has left for the Internet, and is as the Internet sees it. The verdict's reason is LeftForInternet, its object
+    // the exit.
+    virtual void on_departure(const Drop& departure) = 0;
 };
 
 }  // namespace vpcsim

@@ -16,7 +16,7 @@
 
 namespace vpcsim {
 
-// Drops of one probe that have the same verdict and serve the same direction.
+// Drops of one probe, or departures for the Internet, that have the same verdict and serve the same direction.
 struct DropSummary {
     Verdict verdict;
     bool is_reply = false;
@@ -77,6 +77,7 @@ struct RunResult {
     Network network;                           // as it is at the end
     std::vector<CaptureResult> captures;
     Totals totals;
+    Traffic internet;  // what has left
     IdVector<EniId, EniCounters> enis;
     std::vector<std::array<PeerCounters, 2>> peers;  // by PeerConnectionId and the side at which they enter
     TimePoint ended;

@@ -20,9 +20,9 @@ struct GuestSettings {
     GuestPolicy policy;
 };
 
-// Where packets are captured; `name` is that of the interface ("ecs1/eth0", "pcc1@vpc1", "dropped").
+// Where packets are captured; `name` is that of the interface ("ecs1/eth0", "pcc1@vpc1", "dropped", "internet").
 struct CapturePoint {
-    enum class Kind : std::uint8_t { Eni, PeerEnd, Dropped };
+    enum class Kind : std::uint8_t { Eni, PeerEnd, Dropped, Internet };
     Kind kind{};
     std::string name;
     EniId eni;

@@ -30,6 +30,8 @@ struct Assumptions {
     std::int64_t mtu_inter_region = 1500;
     std::int64_t hop_limit_vswitch = 0;
     std::int64_t hop_limit_peering = 1;
+    std::int64_t hop_limit_internet = 1;
+    bool no_public_exit_follows_routes = true;
     bool spoofed_source_forwarded = true;
     bool icmp_error_follows_connection = true;
     Duration icmp_connection_timeout = seconds(30);

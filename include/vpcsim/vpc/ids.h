@@ -1,6 +1,7 @@
 // The ids of the nouns, and how one names any of them.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "vpcsim/base/id.h"
@@ -19,6 +20,10 @@ using NetworkAclId = Id<struct NetworkAclTag>;
 using InstanceId = Id<struct InstanceTag>;
 using EniId = Id<struct EniTag>;
 using PeerConnectionId = Id<struct PeerConnectionTag>;
+using Ipv4GatewayId = Id<struct Ipv4GatewayTag>;
+using Ipv6GatewayId = Id<struct Ipv6GatewayTag>;
+using NatGatewayId = Id<struct NatGatewayTag>;
+using EipId = Id<struct EipTag>;
 
 enum class ObjectKind : std::uint8_t {
     None,
@@ -29,8 +34,13 @@ enum class ObjectKind : std::uint8_t {
     NetworkAcl,
     Instance,
     Eni,
-    PeerConnection
+    PeerConnection,
+    Ipv4Gateway,
+    Ipv6Gateway,
+    NatGateway,
+    Eip,
 };
+inline constexpr std::size_t kObjectKinds = static_cast<std::size_t>(ObjectKind::Eip) + 1;
 
 // Any object of the network. Network::name() gives its name.
 struct ObjectRef {
@@ -46,6 +56,10 @@ struct ObjectRef {
     ObjectRef(InstanceId instance) : kind{ObjectKind::Instance}, id{instance.value} {}
     ObjectRef(EniId eni) : kind{ObjectKind::Eni}, id{eni.value} {}
     ObjectRef(PeerConnectionId peer) : kind{ObjectKind::PeerConnection}, id{peer.value} {}
+    ObjectRef(Ipv4GatewayId gateway) : kind{ObjectKind::Ipv4Gateway}, id{gateway.value} {}
+    ObjectRef(Ipv6GatewayId gateway) : kind{ObjectKind::Ipv6Gateway}, id{gateway.value} {}
+    ObjectRef(NatGatewayId gateway) : kind{ObjectKind::NatGateway}, id{gateway.value} {}
+    ObjectRef(EipId eip) : kind{ObjectKind::Eip}, id{eip.value} {}
 
     bool operator==(const ObjectRef&) const = default;
 };

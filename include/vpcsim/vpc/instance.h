@@ -49,7 +49,9 @@ struct Eni {
     VSwitchId vswitch;
     VpcId vpc;
     MacAddress mac;
-    std::vector<IpAddress> addresses;  // the primary private IPv4 address first, then secondary ones and IPv6
+    std::vector<IpAddress> addresses;    // the primary private IPv4 address first, then secondary ones and IPv6
+    IpAddress eip;                       // the public face of the primary private address; unspecified: it has none
+    std::vector<IpAddress> public_ipv6;  // those of `addresses` that have Internet bandwidth [VP-08]
     GroupSetId groups;
     bool source_dest_check = false;  // off by default, unlike elsewhere [domain.md 5.1]
     std::uint16_t mtu = 1500;        // of the guest's interface [EN-20]

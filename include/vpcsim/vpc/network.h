@@ -14,6 +14,7 @@
 #include "vpcsim/vpc/account.h"
 #include "vpcsim/vpc/address_index.h"
 #include "vpcsim/vpc/assumptions.h"
+#include "vpcsim/vpc/gateway.h"
 #include "vpcsim/vpc/ids.h"
 #include "vpcsim/vpc/instance.h"
 #include "vpcsim/vpc/latency.h"
@@ -51,6 +52,10 @@ public:
     IdVector<InstanceId, Instance> instances;
     IdVector<EniId, Eni> enis;
     IdVector<PeerConnectionId, PeerConnection> peer_connections;
+    IdVector<Ipv4GatewayId, Ipv4Gateway> ipv4_gateways;
+    IdVector<Ipv6GatewayId, Ipv6Gateway> ipv6_gateways;
+    IdVector<NatGatewayId, NatGateway> nat_gateways;
+    IdVector<EipId, Eip> eips;
 
     AddressIndex addresses;  // (VPC, address) -> ENI
     Assumptions assumptions;
@@ -81,6 +86,10 @@ public:
     InstanceId add(Instance instance);
     EniId add(Eni eni);  // indexes its addresses, appends it to its instance
     PeerConnectionId add(PeerConnection peer);
+    Ipv4GatewayId add(Ipv4Gateway gateway);  // REQUIRES: its VPC has none yet; the same for the next
+    Ipv6GatewayId add(Ipv6Gateway gateway);
+    NatGatewayId add(NatGateway gateway);
+    EipId add(Eip eip);
     RegionId region(std::string_view name);  // found or made
     ZoneId zone(std::string_view name, RegionId region);
 
@@ -98,7 +107,7 @@ private:
     const Names& names(ObjectKind kind) const { return names_[static_cast<std::size_t>(kind)]; }
     void compile(GroupSet& set) const;
 
-    std::array<Names, 9> names_;
+    std::array<Names, kObjectKinds> names_;
     Names account_names_;
     Names region_names_;
     Names zone_names_;

@@ -47,6 +47,8 @@ Verdict source_check(const Facts& facts);
 Verdict security_group_egress(const Facts& facts);
 Verdict network_acl_egress(const Facts& facts);
 Verdict route_lookup(const Facts& facts);
+Verdict public_address(const Facts& facts);
+Verdict internet_hop_limit(const Facts& facts);
 Verdict peering_state(const Facts& facts);
 Verdict hop_limit_check(const Facts& facts);
 Verdict mtu_check(const Facts& facts);
@@ -67,6 +69,11 @@ inline constexpr std::array kEgressStages{
     StageEntry{Stage::SecurityGroupEgress, security_group_egress},
     StageEntry{Stage::NetworkAclEgress, network_acl_egress},
     StageEntry{Stage::RouteLookup, route_lookup},
+};
+// The next hop is a gateway, or the sender's own public address.
+inline constexpr std::array kInternetStages{
+    StageEntry{Stage::PublicAddress, public_address},
+    StageEntry{Stage::HopLimitCheck, internet_hop_limit},
 };
 // The next hop is a peer connection.
 inline constexpr std::array kPeeringStages{
@@ -94,8 +101,9 @@ consteval bool is_in_stage_order(std::span<const StageEntry> stages)
             return false;
     return true;
 }
-static_assert(is_in_stage_order(kEgressStages) && is_in_stage_order(kPeeringStages) &&
-              is_in_stage_order(kPeerArrivalStages) && is_in_stage_order(kIngressStages));
+static_assert(is_in_stage_order(kEgressStages) && is_in_stage_order(kInternetStages) &&
+              is_in_stage_order(kPeeringStages) && is_in_stage_order(kPeerArrivalStages) &&
+              is_in_stage_order(kIngressStages));
 
 // Sees every verdict of a walk; the engine's own records nothing.
 struct NoRecorder {

@@ -15,19 +15,35 @@
 namespace vpcsim {
 
 // What forwards a matching packet. The vendor knows more types [VP-48]; those the simulator carries are these.
-enum class NextHopType : std::uint8_t { Local, VpcPeer, Instance, NetworkInterface };
+enum class NextHopType : std::uint8_t {
+    Local,
+    VpcPeer,
+    Instance,
+    NetworkInterface,
+    Ipv4Gateway,
+    Ipv6Gateway,  // the vendor writes IPv6Gateway
+    NatGateway,
+    Eip,  // of no route: the sender's own public address, which counts before routes do [domain.md 2.6]
+};
 
 struct NextHop {
     NextHopType type = NextHopType::Local;
-    // The VSwitchId (none: the platform's own services), PeerConnectionId, InstanceId or EniId.
+    // Of the VSwitch (none: the platform's own services), peer connection, instance, ENI or gateway; Eip: of its ENI.
     std::uint32_t id = VSwitchId::kNoneValue;
 
     static NextHop local(VSwitchId vswitch) { return {NextHopType::Local, vswitch.value}; }
     static NextHop peer(PeerConnectionId peer) { return {NextHopType::VpcPeer, peer.value}; }
     static NextHop instance(InstanceId instance) { return {NextHopType::Instance, instance.value}; }
     static NextHop eni(EniId eni) { return {NextHopType::NetworkInterface, eni.value}; }
+    static NextHop gateway(Ipv4GatewayId gateway) { return {NextHopType::Ipv4Gateway, gateway.value}; }
+    static NextHop gateway(Ipv6GatewayId gateway) { return {NextHopType::Ipv6Gateway, gateway.value}; }
+    static NextHop gateway(NatGatewayId gateway) { return {NextHopType::NatGateway, gateway.value}; }
+    static NextHop eip(EniId eni) { return {NextHopType::Eip, eni.value}; }
     bool operator==(const NextHop&) const = default;
 };
+
+// What is on the way to the Internet there: the gateway, or the ENI whose public address it is. None for other types.
+ObjectRef exit_of(const NextHop& next);
 
 enum class RouteOrigin : std::uint8_t { System, Custom };
 
@@ -90,7 +106,7 @@ private:
 // 100.64.0.0/10, the platform's own services: every table has it as a system entry [VP-40].
 const Cidr& cloud_services();
 
-// "Local", "VpcPeer", "Instance", "NetworkInterface".
+// As the API writes it: "VpcPeer", "IPv6Gateway".
 std::string_view name(NextHopType type);
 // "Creating", "Available", "Deleting".
 std::string_view name(RouteStatus status);

@@ -11,12 +11,13 @@ namespace vpcsim {
 
 std::string_view name(Direction direction);  // "egress" or "ingress"
 
-// X(enumerator, code, sentence): why a packet died. The closed list that `because: {reason: ...}` may name; the codes
-// are domain.md 8.5 and DESIGN.md 6.
+// X(enumerator, code, sentence): why a packet died, or (the last one) how it got out of sight alive. The closed list
+// that `because: {reason: ...}` may name; the codes are domain.md 8.5 and DESIGN.md 6.
 #define VPCSIM_DROP_REASONS(X)                                                                                         \
     X(NoRoute, "NO_ROUTE", "no route of the vSwitch's table covers the destination")                                   \
     X(RouteBlackhole, "ROUTE_BLACKHOLE", "the route's next hop is gone or not running")                                \
     X(WrongNextHop, "WRONG_NEXT_HOP", "the next hop takes only packets addressed to itself")                           \
+    X(NoPublicAddress, "NO_PUBLIC_ADDRESS", "the gateway lets only public addresses out, and the sender has none")     \
     X(PeerNotActive, "PEER_NOT_ACTIVE", "the peer connection is not Activated")                                        \
     X(PeerNonTransitive, "PEER_NON_TRANSITIVE", "a peered VPC takes only packets for its own vSwitches")               \
     X(SgEgressDeny, "SG_EGRESS_DENY", "a security group of the sender does not let it out")                            \
@@ -39,7 +40,8 @@ std::string_view name(Direction direction);  // "egress" or "ingress"
     X(ConnectionLimit, "CONNECTION_LIMIT", "the connection table is full")                                             \
     X(LinkLoss, "LINK_LOSS", "lost on the way")                                                                        \
     X(SpoofedSource, "SPOOFED_SOURCE", "the source address is not one of the sending network interface")               \
-    X(ServiceWhitelist, "SERVICE_WHITELIST", "the service's IP white list does not have the source")
+    X(ServiceWhitelist, "SERVICE_WHITELIST", "the service's IP white list does not have the source")                   \
+    X(LeftForInternet, "LEFT_FOR_INTERNET", "it has left for the Internet, from where nothing comes back here")
 
 enum class DropReason : std::uint8_t {
 #define VPCSIM_ENUMERATOR(name, code, sentence) name,
@@ -65,6 +67,7 @@ std::optional<DropReason> parse_drop_reason(std::string_view code);
     X(SecurityGroupEgress, "security_group_egress")                                                                    \
     X(NetworkAclEgress, "network_acl_egress")                                                                          \
     X(RouteLookup, "route_lookup")                                                                                     \
+    X(PublicAddress, "public_address")                                                                                 \
     X(PeeringState, "peering_state")                                                                                   \
     X(HopLimitCheck, "hop_limit_check")                                                                                \
     X(MtuCheck, "mtu_check")                                                                                           \
@@ -74,7 +77,8 @@ std::optional<DropReason> parse_drop_reason(std::string_view code);
     X(NetworkAclIngress, "network_acl_ingress")                                                                        \
     X(SecurityGroupIngress, "security_group_ingress")                                                                  \
     X(InstanceState, "instance_state")                                                                                 \
-    X(Guest, "guest")
+    X(Guest, "guest")                                                                                                  \
+    X(Internet, "internet")
 
 enum class Stage : std::uint8_t {
 #define VPCSIM_ENUMERATOR(name, text) name,

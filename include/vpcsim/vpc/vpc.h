@@ -18,6 +18,8 @@ struct Vpc {
     std::vector<Cidr> cidrs;  // the primary IPv4 block first, then the secondary ones
     std::vector<Cidr> ipv6_cidrs;
     RouteTableId system_table;
+    Ipv4GatewayId ipv4_gateway;  // none as a rule; one at most
+    Ipv6GatewayId ipv6_gateway;  // the same
     Origin origin;
 
     bool has_ipv6() const { return !ipv6_cidrs.empty(); }

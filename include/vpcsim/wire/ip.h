@@ -29,4 +29,9 @@ std::size_t frame_overhead(IpFamily family, Protocol protocol);
 // kept in step. REQUIRES: meta.hop_limit > 0.
 void decrement_hop_limit(Packet& packet);
 
+// What address translation does to a packet on its way out (RFC 3022 4.1): another source, the checksums that cover it
+// mended (RFC 1624), meta kept in step. What an ICMP error quotes stays as it is.
+// REQUIRES: parse() accepted the packet as IPv4; the new source is an IPv4 address.
+void translate_source(Packet& packet, IpAddress source);
+
 }  // namespace vpcsim

@@ -1,5 +1,7 @@
 // route_lookup: longest-prefix match in the table bound to the sender's vSwitch [VP-41]; peer_route_lookup: what a
 // packet that arrives from a peer connection finds in the other VPC [VP-58].
+#include <optional>
+
 #include "vpcsim/vpc/pipeline.h"
 
 namespace vpcsim {
@@ -17,6 +19,11 @@ bool is_alive(const Network& network, const NextHop& next)
         return network.instances[InstanceId{next.id}].status == InstanceStatus::Running;
     case NextHopType::NetworkInterface:
         return network.instances[network.enis[EniId{next.id}].instance].status == InstanceStatus::Running;
+    case NextHopType::Ipv4Gateway:  // the gateways have no status that lets nothing through
+    case NextHopType::Ipv6Gateway:
+    case NextHopType::NatGateway:
+    case NextHopType::Eip:
+        return true;
     }
     return false;
 }
@@ -26,23 +33,50 @@ VSwitchId vswitch_of(const Network& network, const NextHop& next)
     switch (next.type) {
     case NextHopType::Local:
         return VSwitchId{next.id};
-    case NextHopType::VpcPeer:
-        return {};
     case NextHopType::Instance:
         return network.enis[network.instances[InstanceId{next.id}].enis.front()].vswitch;
     case NextHopType::NetworkInterface:
         return network.enis[EniId{next.id}].vswitch;
+    default:
+        return {};
     }
-    return {};
 }
 
-// Another vSwitch costs hops, whatever kind of route leads there; a peer connection asks for itself [EN-51].
+// Another vSwitch costs hops, whatever kind of route leads there; what lies beyond the VPC asks for itself [EN-51].
 bool hop_limit_lasts(const Facts& facts, const NextHop& next)
 {
     const std::int64_t cost = facts.network.assumptions.hop_limit_vswitch;
-    if (cost == 0 || next.type == NextHopType::VpcPeer || vswitch_of(facts.network, next) == facts.hop.vswitch)
+    if (cost == 0)
         return true;
-    return facts.meta().hop_limit > cost;
+    const VSwitchId vswitch = vswitch_of(facts.network, next);
+    return vswitch.is_none() || vswitch == facts.hop.vswitch || facts.meta().hop_limit > cost;
+}
+
+bool has_active_gateway(const Facts& facts)
+{
+    const Ipv4GatewayId gateway = facts.network.vpcs[facts.hop.vpc].ipv4_gateway;
+    return gateway && facts.network.ipv4_gateways[gateway].is_activated;
+}
+
+// [PC-43, domain.md 2.6] What is for no private range goes straight to the sender's public exit, whatever a custom
+// route says, unless an IPv4 gateway is active: then the route table decides alone. The exit is an EIP, or a NAT
+// gateway that the default route leads to.
+std::optional<NextHop> straight_exit(const Facts& facts, const RouteTable& table)
+{
+    const Network& network = facts.network;
+    const Eni& eni = network.enis[facts.hop.eni];
+    if (!eni.eip.is_unspecified() && facts.meta().source == eni.addresses.front())
+        return NextHop::eip(facts.hop.eni);
+    if (network.nat_gateways.size() == 0)
+        return std::nullopt;
+    const auto index = table.find(every_address(IpFamily::V4));
+    if (!index || table.entries()[*index].status != RouteStatus::Available)
+        return std::nullopt;
+    const NextHop& next = table.entries()[*index].next_hop;
+    if (next.type != NextHopType::NatGateway ||
+        !network.nat_gateways[NatGatewayId{next.id}].public_address_of(facts.meta().source))
+        return std::nullopt;
+    return next;
 }
 
 }  // namespace
@@ -61,6 +95,15 @@ Verdict route_lookup(const Facts& facts)
 
     const RouteTable& table = facts.network.route_tables[vswitch.route_table];
     const auto index = table.lookup(destination);
+    const bool is_system_route = index && table.entries()[*index].route_origin == RouteOrigin::System;
+    if (!is_system_route && is_public_ipv4(destination) && !has_active_gateway(facts)) [[unlikely]] {
+        if (const auto exit = straight_exit(facts, table)) {
+            facts.hop.next = *exit;
+            return Verdict::pass({}, exit_of(*exit));
+        }
+        if (!facts.network.assumptions.no_public_exit_follows_routes)
+            return Verdict::drop(DropReason::NoPublicAddress, facts.hop.vpc);
+    }
     if (!index)
         return Verdict::drop(DropReason::NoRoute, vswitch.route_table);  // silently [VP-55]
     const RuleRef rule = RuleRef::route(vswitch.route_table, *index);
