@@ -14,11 +14,6 @@ namespace {
 constexpr std::uint64_t kErrorsPerSecond = 1000;  // icmp_msgs_per_sec and icmp_msgs_burst of Linux
 constexpr std::uint64_t kErrorBurst = 50;
 
-// Arguments of the guest's timers: its own two, then the applications'.
-constexpr std::uint32_t kNeighbourTimer = 0;
-constexpr std::uint32_t kReassemblyTimer = 1;
-constexpr std::uint32_t kFirstApplicationTimer = 2;
-
 bool answers_errors(const Packet& packet)
 {
     const PacketMeta& meta = packet.meta;

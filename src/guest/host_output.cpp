@@ -136,7 +136,7 @@ void Host::query_neighbour(EniId id, NeighbourCache::Entry& entry)
     fabric_.send(id, query);
     if (!is_querying_) {
         is_querying_ = true;
-        fabric_.set_timer(instance_, fabric_.now() + kQueryInterval, 0);
+        fabric_.set_timer(instance_, fabric_.now() + kQueryInterval, kNeighbourTimer);
     }
 }
 

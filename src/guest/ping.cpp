@@ -101,7 +101,8 @@ void Ping::on_packet(const Packet& packet)
 {
     if (packet.meta.has(PacketMeta::kIcmpError)) {
         if (const auto sequence = quoted_sequence(packet))
-            result_.errors.push_back({*sequence, packet.meta.source, packet.meta.icmp_type, packet.meta.icmp_code});
+            result_.errors.push_back(
+                {*sequence, packet.meta.source, packet.meta.icmp_type, packet.meta.icmp_code, result_.replies.size()});
         return;
     }
     const std::uint16_t sequence = read_echo(packet).sequence;

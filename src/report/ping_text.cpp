@@ -48,11 +48,17 @@ std::string ping_text(const PingResult& ping, std::string_view target)
     std::string text = is_v4
                            ? format("PING {} ({}) {}({}) bytes of data.\n", target, address, ping.size, ping.size + 28)
                            : format("PING {}({}) {} data bytes\n", target, from, ping.size);
-    for (const PingReply& reply : ping.replies)
+    auto error = ping.errors.begin();
+    for (std::size_t index = 0; index <= ping.replies.size(); ++index) {
+        for (; error != ping.errors.end() && error->replies_before == index; ++error)
+            text +=
+                format("From {} icmp_seq={} {}\n", to_string(error->from), error->sequence, error_text(family, *error));
+        if (index == ping.replies.size())
+            break;
+        const PingReply& reply = ping.replies[index];
         text += format("{} bytes from {}: icmp_seq={} ttl={} time={} ms{}\n", ping.size + 8, from, reply.sequence,
                        reply.hop_limit, round_trip_text(reply.round_trip), reply.is_duplicate ? " (DUP!)" : "");
-    for (const PingError& error : ping.errors)
-        text += format("From {} icmp_seq={} {}\n", to_string(error.from), error.sequence, error_text(family, error));
+    }
 
     text +=
         format("\n--- {} ping statistics ---\n{} packets transmitted, {} received", target, ping.sent, ping.received);

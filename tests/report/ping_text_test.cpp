@@ -54,6 +54,20 @@ TEST(PingText, marks_and_counts_duplicates)
     EXPECT_THAT(text, HasSubstr("1 packets transmitted, 1 received, +1 duplicates, 0% packet loss, time 0ms\n"));
 }
 
+TEST(PingText, shows_replies_and_errors_in_the_order_of_their_arrival)
+{
+    PingResult ping;
+    ping.destination = *parse_ip("10.0.1.10");
+    ping.replies = {{.sequence = 2, .hop_limit = 63, .round_trip = milliseconds(20)}};
+    ping.errors = {{1, *parse_ip("10.0.1.1"), kIcmpTimeExceeded, 0, 0},
+                   {3, *parse_ip("10.0.1.2"), kIcmpTimeExceeded, 0, 1}};
+    const std::string text = ping_text(ping, "ecs2");
+    const std::size_t first = text.find("icmp_seq=1");
+    const std::size_t second = text.find("icmp_seq=2");
+    const std::size_t third = text.find("icmp_seq=3");
+    EXPECT_TRUE(first < second && second < third && third != std::string::npos) << text;
+}
+
 TEST(PingText, shows_and_counts_errors)
 {
     PingResult ping = pinged({});

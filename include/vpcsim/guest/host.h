@@ -74,6 +74,11 @@ public:
     InstanceId instance() const { return instance_; }
 
 private:
+    // Arguments of the guest's timers: its own two, then the applications'.
+    static constexpr std::uint32_t kNeighbourTimer = 0;
+    static constexpr std::uint32_t kReassemblyTimer = 1;
+    static constexpr std::uint32_t kFirstApplicationTimer = 2;
+
     struct Interface {
         EniId eni;
         NeighbourCache neighbours;

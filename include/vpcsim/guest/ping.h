@@ -37,6 +37,7 @@ struct PingError {
     IpAddress from;
     std::uint8_t type = 0;
     std::uint8_t code = 0;
+    std::size_t replies_before = 0;  // how many replies came before it
 };
 
 struct PingResult {
