@@ -1,5 +1,5 @@
-// Every file of scenarios/ and of the fault library: its checks hold, they can fail, and tshark finds nothing wrong with
-// its traces.
+// Every file of scenarios/ and of the fault library: its checks hold, they can fail, and tshark finds nothing wrong
+// with its traces.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

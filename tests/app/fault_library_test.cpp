@@ -202,5 +202,16 @@ TEST_P(EveryFault, stands_in_the_index)
     EXPECT_THAT(index, HasSubstr(GetParam().filename().string()));
 }
 
+TEST(FaultLibrary, holds_in_seconds)
+{
+    const TemporaryDirectory directory;
+    Arguments arguments{"run", "-q"};
+    for (const fs::path& file : scenario_files("troubleshooting"))
+        arguments.push_back(file.string());
+    const Ended ended = vpcsim(arguments, {.directory = directory.path()});
+    EXPECT_EQ(ended.code, 0) << ended.err;
+    EXPECT_LT(ended.elapsed, std::chrono::seconds{30});
+}
+
 }  // namespace
 }  // namespace vpcsim::program
