@@ -1,6 +1,7 @@
 #include "vpcsim/explain/diagnosis.h"
 
 #include <array>
+#include <optional>
 
 #include "vpcsim/base/format.h"
 
@@ -53,20 +54,6 @@ std::string pending_hint(const Network& network, const PeerConnection& peer)
     return format("{} is Accepting: account {} must accept it", peer.name, network.accounts[peer.accepting_owner].name);
 }
 
-// A route to a VPC that has the address as well, which would cover it, were there no longer prefix.
-const RouteEntry* shadowed_peer_route(const Network& network, const RouteTable& table, IpAddress destination)
-{
-    for (const RouteEntry& entry : table.entries()) {
-        if (entry.next_hop.type != NextHopType::VpcPeer || entry.destination.family() != destination.family() ||
-            !entry.destination.contains(destination))
-            continue;
-        const VpcId far = far_end(network.peer_connections[PeerConnectionId{entry.next_hop.id}], table.vpc());
-        if (far && network.vpcs[far].covers(destination))
-            return &entry;
-    }
-    return nullptr;
-}
-
 // What was meant to be the route: one by that connection that covers the address and is not Available, or else the one
 // that has most bits of it [TS-06]. nullptr when there is none.
 const RouteEntry* nearest_miss(const RouteTable& table, PeerConnectionId peer, IpAddress destination)
@@ -104,19 +91,33 @@ std::string missing_route_hint(const Network& network, const RouteTable& table, 
 }
 
 // A connection that waits or was refused explains why there is no route; one that is Deleted is no connection any more
-// [TS-24].
-Diagnosis diagnose_missing_route(const Network& network, const Hop& hop, IpAddress destination)
+// [TS-24]. nullopt when there never was a connection to the address.
+std::optional<Diagnosis> diagnose_missing_route(const Network& network, const Hop& hop, IpAddress destination)
 {
     const std::string_view no_route = code(DropReason::NoRoute);
     const PeerConnectionId id = peer_towards(network, hop.vpc, destination);
     if (id.is_none())
-        return {no_route, {}};
+        return std::nullopt;
     const PeerConnection& peer = network.peer_connections[id];
     if (!peer.forwards())
-        return {peer.status == PeerStatus::Deleted ? no_route : code(DropReason::PeerNotActive),
-                pending_hint(network, peer)};
+        return Diagnosis{peer.status == PeerStatus::Deleted ? no_route : code(DropReason::PeerNotActive),
+                         pending_hint(network, peer)};
     const RouteTable& table = network.route_tables[network.vswitches[hop.vswitch].route_table];
-    return {no_route, missing_route_hint(network, table, id, destination)};
+    return Diagnosis{no_route, missing_route_hint(network, table, id, destination)};
+}
+
+// A route to a VPC that has the address as well, which would cover it, were there no longer prefix.
+const RouteEntry* shadowed_peer_route(const Network& network, const RouteTable& table, IpAddress destination)
+{
+    for (const RouteEntry& entry : table.entries()) {
+        if (entry.next_hop.type != NextHopType::VpcPeer || entry.destination.family() != destination.family() ||
+            !entry.destination.contains(destination))
+            continue;
+        const VpcId far = far_end(network.peer_connections[PeerConnectionId{entry.next_hop.id}], table.vpc());
+        if (far && network.vpcs[far].covers(destination))
+            return &entry;
+    }
+    return nullptr;
 }
 
 }  // namespace
@@ -128,8 +129,11 @@ Diagnosis diagnose(const Network& network, const Verdict& verdict, const Hop& ho
         const PeerConnection& peer = network.peer_connections[hop.peer];
         return {plain.code, pending_hint(network, peer)};
     }
-    if (verdict.reason == DropReason::NoRoute)
-        return diagnose_missing_route(network, hop, destination);
+    if (verdict.reason == DropReason::NoRoute) {
+        if (const auto missing = diagnose_missing_route(network, hop, destination))
+            return *missing;
+        return plain;
+    }
     // Inside the sender's VPC nobody has the address, and a route to a peer would have covered it [PC-40, TS-08].
     if (verdict.reason == DropReason::DestNotFound && hop.source_vswitch &&
         network.vswitches[hop.vswitch].covers(destination)) {

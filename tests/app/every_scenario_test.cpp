@@ -1,5 +1,4 @@
-// Every file of scenarios/ and of the fault library: its checks hold, they can fail, and tshark finds nothing wrong
-// with its traces.
+// Every file of scenarios/: its checks hold, they can fail, and tshark finds nothing wrong with its traces.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -35,7 +34,6 @@ std::string name_of(const ::testing::TestParamInfo<fs::path>& info)
 }
 
 INSTANTIATE_TEST_SUITE_P(Files, EveryScenario, ::testing::ValuesIn(scenario_files()), name_of);
-INSTANTIATE_TEST_SUITE_P(Faults, EveryScenario, ::testing::ValuesIn(scenario_files("troubleshooting")), name_of);
 
 TEST_P(EveryScenario, holds)
 {

@@ -101,10 +101,10 @@ std::vector<std::string> names_in(const fs::path& directory)
     return names;
 }
 
-std::vector<fs::path> scenario_files(const fs::path& below)
+std::vector<fs::path> scenario_files()
 {
     std::vector<fs::path> files;
-    for (const fs::directory_entry& entry : fs::directory_iterator{fs::path{VPCSIM_SOURCE_DIR} / "scenarios" / below})
+    for (const fs::directory_entry& entry : fs::recursive_directory_iterator{fs::path{VPCSIM_SOURCE_DIR} / "scenarios"})
         if (entry.path().extension() == ".yaml" && !is_hidden(entry.path()))
             files.push_back(entry.path());
     std::ranges::sort(files);

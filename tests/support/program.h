@@ -34,8 +34,8 @@ private:
 std::string read_file(const fs::path& path);
 // Every name below `directory`, relative to it and sorted; none if there is no such directory.
 std::vector<std::string> names_in(const fs::path& directory);
-// The scenario files of the repository, sorted: the tutorial, or those of a directory below it.
-std::vector<fs::path> scenario_files(const fs::path& below = {});
+// The scenario files of the repository, sorted.
+std::vector<fs::path> scenario_files();
 fs::path scenario_file(const std::string& name);
 // With its only occurrence of `old_text` replaced; anything else is a mistake of the test.
 std::string replaced(std::string text, std::string_view old_text, std::string_view new_text);
