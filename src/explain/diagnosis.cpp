@@ -1,6 +1,7 @@
 #include "vpcsim/explain/diagnosis.h"
 
 #include <array>
+#include <optional>
 
 #include "vpcsim/base/format.h"
 
@@ -52,6 +53,58 @@ std::string pending_hint(const Network& network, const PeerConnection& peer)
     if (peer.status != PeerStatus::Accepting)
         return format("{} is {}", peer.name, name(peer.status));
     return format("{} is Accepting: account {} must accept it", peer.name, network.accounts[peer.accepting_owner].name);
+}
+
+// What was meant to be the route: one by that connection that covers the address and is not Available, or else the one
+// that has most bits of it [TS-06]. nullptr when there is none.
+const RouteEntry* nearest_miss(const RouteTable& table, PeerConnectionId peer, IpAddress destination)
+{
+    const auto common_bits = [&](const RouteEntry& entry) {
+        unsigned bits = entry.destination.length();
+        while (!Cidr{entry.destination.address(), bits}.contains(destination))
+            --bits;  // 0 of them are always common
+        return bits;
+    };
+    const RouteEntry* nearest = nullptr;
+    for (const RouteEntry& entry : table.entries())
+        if (entry.next_hop == NextHop::peer(peer) && entry.destination.family() == destination.family() &&
+            (nearest == nullptr || common_bits(entry) > common_bits(*nearest)))
+            nearest = &entry;
+    return nearest;
+}
+
+std::string missing_route_hint(const Network& network, const RouteTable& table, PeerConnectionId peer,
+                               IpAddress destination)
+{
+    const RouteEntry* near = nearest_miss(table, peer, destination);
+    if (near != nullptr && near->destination.contains(destination))
+        return format("the route {} of {} is {}", to_string(near->destination), table.name(), name(near->status));
+    // The route is there, in the table that everybody looks at first [TS-05].
+    const RouteTable& system = network.route_tables[network.vpcs[table.vpc()].system_table];
+    const auto index = system.lookup(destination);
+    if (index && system.entries()[*index].next_hop == NextHop::peer(peer))
+        return format("the route {} is in {}, but the vSwitch is bound to {}",
+                      to_string(system.entries()[*index].destination), system.name(), table.name());
+    if (near != nullptr)
+        return format("the nearest route {} of {} does not cover {}", to_string(near->destination), table.name(),
+                      to_string(destination));
+    return format("{} has no route to {} by {}", table.name(), to_string(destination), network.name(peer));
+}
+
+// A connection that waits or was refused explains why there is no route; one that is Deleted is no connection any more
+// [TS-24]. nullopt when there never was a connection to the address.
+std::optional<Diagnosis> diagnose_missing_route(const Network& network, const Hop& hop, IpAddress destination)
+{
+    const std::string_view no_route = code(DropReason::NoRoute);
+    const PeerConnectionId id = peer_towards(network, hop.vpc, destination);
+    if (id.is_none())
+        return std::nullopt;
+    const PeerConnection& peer = network.peer_connections[id];
+    if (!peer.forwards())
+        return Diagnosis{peer.status == PeerStatus::Deleted ? no_route : code(DropReason::PeerNotActive),
+                         pending_hint(network, peer)};
+    const RouteTable& table = network.route_tables[network.vswitches[hop.vswitch].route_table];
+    return Diagnosis{no_route, missing_route_hint(network, table, id, destination)};
 }
 
 // A route to a VPC that has the address as well, which would cover it, were there no longer prefix.
@@ -141,12 +194,8 @@ Diagnosis diagnose(const Network& network, const Verdict& verdict, const Hop& ho
         return {plain.code, pending_hint(network, peer)};
     }
     if (verdict.reason == DropReason::NoRoute) {
-        const PeerConnectionId peer = peer_towards(network, hop.vpc, destination);
-        if (peer && !network.peer_connections[peer].forwards())
-            return {code(DropReason::PeerNotActive), pending_hint(network, network.peer_connections[peer])};
-        if (peer)
-            return {plain.code, format("{} has no route to {} by {}", network.name(verdict.object),
-                                       to_string(destination), network.peer_connections[peer].name)};
+        if (const auto missing = diagnose_missing_route(network, hop, destination))
+            return *missing;
         return plain;
     }
     if ((verdict.reason == DropReason::LeftForInternet || verdict.reason == DropReason::NoPublicAddress) &&

@@ -90,11 +90,47 @@ TEST(Diagnosis, names_the_table_that_lacks_a_route_over_an_active_connection)
     EXPECT_EQ(diagnosis.hint, "vpc1.system has no route to 10.0.1.10 by pcc1");
 }
 
+TEST(Diagnosis, names_a_route_that_covers_another_part_of_the_peers_block)
+{
+    auto world = peering();
+    remove_route(world, "vpc1.system", "10.0.0.0/16");
+    const NextHop pcc1 = NextHop::peer(world.peer_id("pcc1"));
+    world.route("vpc1.system", "10.0.128.0/24", pcc1);
+    world.route("vpc1.system", "10.0.0.0/24", pcc1);
+    world.route("vpc1.system", "10.0.64.0/24", pcc1);
+    const Diagnosis diagnosis = diagnose_probe(world, "ecs1", "ecs2");
+    EXPECT_EQ(diagnosis.code, "NO_ROUTE");
+    EXPECT_EQ(diagnosis.hint, "the nearest route 10.0.0.0/24 of vpc1.system does not cover 10.0.1.10");
+}
+
+TEST(Diagnosis, names_a_route_that_is_not_available_yet)
+{
+    auto world = peering();
+    RouteTable& table = world.network.route_tables[world.network.find<RouteTableId>("vpc1.system")];
+    const std::size_t index = *table.find(block("10.0.0.0/16"));
+    table.set_status(index, RouteStatus::Creating, kNever);
+    const Diagnosis diagnosis = diagnose_probe(world, "ecs1", "ecs2");
+    EXPECT_EQ(diagnosis.code, "NO_ROUTE");
+    EXPECT_EQ(diagnosis.hint, "the route 10.0.0.0/16 of vpc1.system is Creating");
+}
+
+TEST(Diagnosis, names_a_route_of_the_system_table_that_the_vswitch_does_not_use)
+{
+    auto world = peering();
+    const RouteTableId table = world.network.add_route_table("rtb-c", world.network.find<VpcId>("vpc1"), {});
+    world.network.vswitches[world.network.find<VSwitchId>("vsw1")].route_table = table;
+    const Diagnosis diagnosis = diagnose_probe(world, "ecs1", "ecs2");
+    EXPECT_EQ(diagnosis.code, "NO_ROUTE");
+    EXPECT_EQ(diagnosis.hint, "the route 10.0.0.0/16 is in vpc1.system, but the vSwitch is bound to rtb-c");
+}
+
 TEST(Diagnosis, prefers_the_connection_that_forwards_to_one_that_is_gone)
 {
     auto world = peering_with(PeerStatus::Deleted);
     remove_route(world, "vpc1.system", "10.0.0.0/16");
-    EXPECT_EQ(diagnose_probe(world, "ecs1", "ecs2").hint, "pcc1 is Deleted");
+    const Diagnosis of_the_deleted = diagnose_probe(world, "ecs1", "ecs2");
+    EXPECT_EQ(of_the_deleted.code, "NO_ROUTE") << "it is no connection any more [TS-24]";
+    EXPECT_EQ(of_the_deleted.hint, "pcc1 is Deleted");
     world.peer("pcc2", "vpc2", "vpc1");
     const Diagnosis diagnosis = diagnose_probe(world, "ecs1", "ecs2");
     EXPECT_EQ(diagnosis.code, "NO_ROUTE");
