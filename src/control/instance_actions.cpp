@@ -57,8 +57,11 @@ void change_status(Call& call, InstanceStatus from, InstanceStatus to)
     if (instance.status != from)
         call.refuse("InstanceId", "IncorrectInstanceStatus",
                     format("{} is {} already", instance.name, to == InstanceStatus::Running ? "running" : "stopped"));
-    if (call.may_apply())
-        instance.status = to;
+    if (!call.may_apply())
+        return;
+    instance.status = to;
+    if (to == InstanceStatus::Running)
+        ++instance.restarts;
 }
 
 }  // namespace

@@ -36,6 +36,8 @@ GuestFilter::GuestFilter(InstanceId instance, GuestPolicy policy)
 {
 }
 
+void GuestFilter::forget_connections() { connections_ = ConnectionTracker{kMostConnections}; }
+
 RuleRef GuestFilter::local_device(IpAddress destination, const VSwitch& vswitch) const
 {
     const GuestRoute* best = nullptr;

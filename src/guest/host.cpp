@@ -31,6 +31,7 @@ Host::Host(Fabric& fabric, InstanceId instance, HostOptions options)
 {
     for (const EniId eni : configuration().enis)
         interfaces_.push_back({eni, {}});
+    restarts_ = configuration().restarts;
     next_identification_ = static_cast<std::uint16_t>(random_.below(0x10000));
 }
 
@@ -51,8 +52,20 @@ bool Host::is_own(IpAddress address) const
                                [&](EniId eni) { return fabric_.network().enis[eni].has(address); });
 }
 
+// Listeners come up again with the instance. Of what it knew before, only the connections show from outside: whoever
+// goes on with one gets a RST, or meets the firewall as a stranger.
+void Host::notice_restart()
+{
+    if (configuration().restarts == restarts_) [[likely]]
+        return;
+    restarts_ = configuration().restarts;
+    filter_.forget_connections();
+    tcp_->forget_connections();
+}
+
 void Host::receive(EniId eni, Packet& packet)
 {
+    notice_restart();
     if (!packet.meta.is_ip()) {
         const ArpFields arp = read_arp(packet);
         if (arp.operation == ArpOperation::Reply)
@@ -305,6 +318,7 @@ void Host::set_timer(Application& application, TimePoint at)
 
 void Host::on_timer(std::uint32_t argument)
 {
+    notice_restart();
     if (argument == kNeighbourTimer)
         return query_again();
     if (argument == kReassemblyTimer) {

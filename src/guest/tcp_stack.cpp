@@ -116,6 +116,18 @@ void TcpStack::send_reset(EniId eni, const Packet& packet)
     host_.send(*route, reset);
 }
 
+void TcpStack::forget_connections()
+{
+    std::vector<FiveTuple> known;
+    for (const auto& [flow, socket] : sockets_)
+        known.push_back(flow);
+    for (const FiveTuple& flow : known) {
+        TcpSocket& socket = *sockets_.at(flow);
+        socket.connection_.forget();
+        notify(socket);
+    }
+}
+
 void TcpStack::on_packet(const Packet& error)
 {
     const auto quoted = quoted_flow(error);

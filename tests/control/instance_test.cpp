@@ -191,8 +191,10 @@ TEST(StopInstance, and_start_change_the_status_once)
     EXPECT_EQ(cloud.instance("ecs1").status, InstanceStatus::Stopped);
     EXPECT_THAT(cloud.refused("StopInstance", ecs1),
                 Refusal("IncorrectInstanceStatus", "InstanceId", "ecs1 is stopped already"));
+    EXPECT_EQ(cloud.instance("ecs1").restarts, 0u);
     cloud.must("StartInstance", ecs1);
     EXPECT_EQ(cloud.instance("ecs1").status, InstanceStatus::Running);
+    EXPECT_EQ(cloud.instance("ecs1").restarts, 1u);
 }
 
 TEST(RunInstances, makes_a_hundred_thousand_without_looking_at_those_before)

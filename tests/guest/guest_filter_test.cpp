@@ -66,6 +66,19 @@ TEST_P(GuestPolicies, a_firewall_lets_the_answers_to_its_own_requests_in)
     EXPECT_EQ(rig->dropped(DropReason::GuestDrop), 1u);
 }
 
+TEST_P(GuestPolicies, a_firewall_forgets_its_own_requests_when_the_guest_starts_again)
+{
+    set_up_b({.firewall = {rule(Policy::Drop, icmp_here())}});
+    ASSERT_TRUE(pings("b", "a"));  // the neighbours are known
+    const Ping& ping = rig->ping("b", {.destination = address_of(rig->world, "a", GetParam()), .count = 1});
+    rig->run_until(rig->simulator.now() - kStart + microseconds(100));  // the request has left
+    rig->world.stop("b");
+    rig->world.start("b");
+    rig->run_until(rig->simulator.now() - kStart + seconds(2));
+    EXPECT_EQ(ping.result().received, 0u);
+    EXPECT_EQ(rig->dropped(DropReason::GuestDrop), 1u);
+}
+
 TEST_P(GuestPolicies, a_firewall_takes_the_first_rule_that_matches)
 {
     const Cidr all = every_address(GetParam());

@@ -137,6 +137,53 @@ TEST_P(TcpAnswers, a_session_that_meets_silence_repeats_and_times_out)
     EXPECT_EQ(rig.dropped(DropReason::InstanceStopped), 6u);
 }
 
+TEST_P(TcpAnswers, a_session_with_a_host_that_has_started_again_is_reset)
+{
+    rig.host("b").tcp().listen(80);
+    TcpClientOptions options = to_b();
+    options.duration = seconds(5);
+    TcpClient client{rig.host("a"), options};
+    client.start();
+    rig.run_until(milliseconds(2'500));
+    rig.world.stop("b");
+    rig.world.start("b");
+    rig.run_until(seconds(4));
+    EXPECT_TRUE(client.is_finished());
+    EXPECT_EQ(attempt(client).end, TcpEnd::Reset);
+    EXPECT_EQ(attempt(client).statistics.bytes_acknowledged, 3u * 64);
+    EXPECT_EQ(flags_of(rig.seen("b", Direction::Egress, tcp)).back(), kTcpRst);
+    EXPECT_EQ(rig.host("b").tcp().connections(), 0u);
+}
+
+TEST_P(TcpAnswers, a_host_that_has_started_again_has_no_session)
+{
+    rig.host("b").tcp().listen(80);
+    TcpClientOptions options = to_b();
+    options.duration = seconds(5);
+    TcpClient client{rig.host("a"), options};
+    client.start();
+    rig.run_until(milliseconds(2'500));
+    const std::size_t sent = rig.seen("a", Direction::Egress, tcp).size();
+    rig.world.stop("a");
+    rig.world.start("a");
+    rig.run_until(seconds(4));
+    EXPECT_TRUE(client.is_finished());
+    EXPECT_EQ(attempt(client).end, TcpEnd::Reset);
+    EXPECT_EQ(rig.seen("a", Direction::Egress, tcp).size(), sent) << "nobody is told";
+    EXPECT_EQ(rig.host("b").tcp().connections(), 1u);
+}
+
+TEST_P(TcpAnswers, a_host_that_has_started_again_listens_as_before)
+{
+    rig.host("b").tcp().listen(80);
+    rig.world.stop("b");
+    rig.world.start("b");
+    TcpClient client{rig.host("a"), to_b()};
+    client.start();
+    rig.run_until(seconds(1));
+    EXPECT_EQ(attempt(client).answer, TcpAnswer::Connected);
+}
+
 TEST_P(TcpAnswers, attempts_follow_each_other_at_the_interval_from_ports_of_their_own)
 {
     rig.host("b").tcp().listen(80);

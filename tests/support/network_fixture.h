@@ -192,6 +192,12 @@ public:
     PeerConnectionId peer_id(std::string_view name) const;
     Eni& eni_of(std::string_view instance) { return network.enis[eni(instance)]; }
     void stop(std::string_view instance) { network.instances[instance_id(instance)].status = InstanceStatus::Stopped; }
+    void start(std::string_view instance)
+    {
+        Instance& started = network.instances[instance_id(instance)];
+        started.status = InstanceStatus::Running;
+        ++started.restarts;
+    }
     void advance(Duration time) { now += time; }
 
     // Sends a request from one instance to another; `to` may be an address as well.

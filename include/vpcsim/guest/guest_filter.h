@@ -59,6 +59,9 @@ public:
     // One that the guest sends: its answers will pass. REQUIRES: it is parsed.
     void note_sent(EniId eni, const Packet& packet, const Assumptions& assumptions, TimePoint now);
 
+    // The guest has started again.
+    void forget_connections();
+
     // The route to a device of the guest for that destination: the longest one, if it is longer than the vSwitch's own
     // block, which the guest routes to its ENI. None as a rule.
     RuleRef local_device(IpAddress destination, const VSwitch& vswitch) const;

@@ -1,6 +1,7 @@
 // Host: the guest of an ECS instance, a small Linux: it resolves its neighbours, routes by its own addresses, answers
 // pings, refuses datagrams nobody listens for, and forwards what is not its own only with `ip_forward`.
-// Every packet it has made is sent, or counted as dropped; while its instance is stopped, none is sent.
+// Every packet it has made is sent, or counted as dropped; while its instance is stopped, none is sent, and when it is
+// started again, its connections are gone.
 #pragma once
 
 #include <cstdint>
@@ -102,6 +103,7 @@ private:
     bool is_own(IpAddress address) const;
     bool is_running() const { return configuration().status == InstanceStatus::Running; }
 
+    void notice_restart();
     void receive_own(EniId eni, Packet& packet);
     void receive_whole(EniId eni, Packet& packet);
     void receive_icmp(EniId eni, Packet& packet);
@@ -139,6 +141,7 @@ private:
     RandomStream random_;
     TokenBucket error_rate_;
     std::uint16_t next_identification_ = 0;
+    std::uint32_t restarts_ = 0;          // those that it knows of
     bool is_querying_ = false;            // the neighbour cache's timer is set
     bool is_reassembly_watched_ = false;  // the reassembler's is
     GuestFilter filter_;

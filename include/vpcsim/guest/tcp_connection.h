@@ -47,7 +47,7 @@ enum class TcpEnd : std::uint8_t {
     NotYet,
     Closed,       // in order: a FIN each way, both acknowledged
     Refused,      // RST in answer to the SYN
-    Reset,        // RST later on
+    Reset,        // RST later on, or its own host has started again
     TimedOut,     // nobody acknowledged, however often it was repeated
     Unreachable,  // an ICMP error in answer to the SYN
     Abandoned,    // closed by the application before it was established
@@ -117,6 +117,8 @@ public:
     // An ICMP error about a segment of this connection. Only an unanswered SYN gives up for it, as in Linux; later on
     // it is a soft error (RFC 5461 2, RFC 1122 4.2.3.9).
     void receive_unreachable();
+    // Its own host has started again: it is CLOSED, and the peer is not told.
+    void forget() { finish(TcpEnd::Reset); }
     // The time is due().
     void on_timer(TimePoint now);
 

@@ -47,6 +47,8 @@ public:
     void receive(EniId eni, const Packet& packet);
     // The RST that refuses a segment, whatever the port.
     void send_reset(EniId eni, const Packet& packet);
+    // The host has started again: all are CLOSED, and no peer is told.
+    void forget_connections();
     // An ICMP error about a segment of this host.
     void on_packet(const Packet& error) override;
     void on_timer() override;

@@ -34,6 +34,7 @@ struct Instance {
     const InstanceType* type = nullptr;  // from the constant table; nullptr: the assumption `eni_rate`
     std::vector<EniId> enis;             // the primary one first
     Origin origin;
+    std::uint32_t restarts = 0;  // each takes from the guest what it remembered
 };
 
 // Seconds that a connection is remembered [SG-31].
