@@ -207,9 +207,11 @@ public:
         check.holds = asked.holds;
         if (!read_times(entry, check) || !read_ends(*asked.check, check) || !read_expected(entry, check))
             return std::nullopt;
-        if (!check.holds && !latest_end(check))
+        if (!check.holds && !latest_end(check)) {
             report(entry.find("at")->origin(), format("from {} it would last beyond {}, where simulated time ends",
                                                       to_string(check.at), to_string(kLongestDuration)));
+            return std::nullopt;
+        }
         if (const Value* name = entry.find("name"))
             check.name = name->text();
         check.because = read_because(entry.find("because"));

@@ -128,8 +128,8 @@ Scenario build_scenario(std::string_view text, std::string path)
     scenario.awaited_routes = builder.take_awaited_routes();
     read_guests(file, scenario);
     read_timeline(file, scenario, later);
-    // Captures and checks may name what only the timeline makes. Ids are given in the order in which things are made, so
-    // those of the rehearsal are those of the run.
+    // Captures and checks may name what only the timeline makes. Ids are given in the order in which things are made,
+    // so those of the rehearsal are those of the run.
     std::optional<Network> rehearsed;
     if (diagnostics.empty() && later.empty() && !(scenario.timeline.empty() && scenario.awaited_routes.empty()))
         rehearse_timeline(scenario, rehearsed.emplace(scenario.network), later);

@@ -218,7 +218,7 @@ private:
         }
     }
 
-    // What was there then is refused for a reason of the cloud's: it is another account's, or deleted. A run shows that.
+    // What was there then is refused for a reason of the cloud's: it is another account's, or deleted. A run shows it.
     void report(const MissingName& missing)
     {
         if (missing.was_there || !reported_.insert({missing.origin, missing.name}).second)

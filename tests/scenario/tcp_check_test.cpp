@@ -29,8 +29,8 @@ TEST(TcpCheck, has_a_name_a_family_and_defaults)
 {
     constexpr std::string_view kOld = "ping: {from: ecs1, to: ecs2}, expect: unreachable, because: {reason: "
                                       "SG_INGRESS_DENY, object: ecs2}";
-    const Scenario scenario = build_scenario(
-        example_with(kOld, "tcp: {from: ecs1, to: ecs2, port: 80, family: ipv6}, expect: timeout"), "x");
+    const Scenario scenario =
+        build_scenario(example_with(kOld, "tcp: {from: ecs1, to: ecs2, port: 80, family: ipv6}, expect: timeout"), "x");
     const Check& check = scenario.checks[1];
     EXPECT_EQ(check.name, "tcp ecs1 -> ecs2:80 (IPv6)");
     EXPECT_EQ(check.expect.answer, Answer::Timeout);
@@ -59,9 +59,9 @@ TEST(GuestSettings, are_read_with_their_lines)
 {
     const Scenario scenario = build_scenario(
         example_with("listen: [tcp/80]}", "listen: [tcp/80],\n"
-                                            "         guest_routes: [{destination: 172.17.0.0/16, device: docker0}],\n"
-                                            "         guest_firewall: [{policy: drop, protocol: icmp}],\n"
-                                            "         services: [{port: tcp/3306, ip_white_list: [10.0.0.0/8]}]}"),
+                                          "         guest_routes: [{destination: 172.17.0.0/16, device: docker0}],\n"
+                                          "         guest_firewall: [{policy: drop, protocol: icmp}],\n"
+                                          "         services: [{port: tcp/3306, ip_white_list: [10.0.0.0/8]}]}"),
         "x");
     const GuestSettings& guest = scenario.guests[scenario.network.find<InstanceId>("ecs2")];
     ASSERT_EQ(guest.policy.routes.size(), 1u);
@@ -70,8 +70,11 @@ TEST(GuestSettings, are_read_with_their_lines)
     EXPECT_EQ(guest.policy.firewall[0].protocol, RuleProtocol{1});
     EXPECT_EQ(guest.listen, (std::vector<Listener>{{Protocol::Tcp, 80}, {Protocol::Tcp, 3306}}));
     const InstanceId ecs2 = scenario.network.find<InstanceId>("ecs2");
-    EXPECT_EQ(origin_of(scenario, scenario.network, RuleRef::guest(RuleRef::Kind::GuestFirewallRule, ecs2, 0)).line, 29u);
-    EXPECT_EQ(origin_of(scenario, scenario.network, RuleRef::guest(RuleRef::Kind::ServiceWhiteList, ecs2, 0)).line, 30u);
+    const auto line_of = [&](RuleRef::Kind kind) {
+        return origin_of(scenario, scenario.network, RuleRef::guest(kind, ecs2, 0)).line;
+    };
+    EXPECT_EQ(line_of(RuleRef::Kind::GuestFirewallRule), 29u);
+    EXPECT_EQ(line_of(RuleRef::Kind::ServiceWhiteList), 30u);
 }
 
 }  // namespace

@@ -56,7 +56,8 @@ struct StatusChange {
 
 using ChangeRecord = std::variant<CallRecord, StatusChange>;
 
-// Which section of a scenario file an action adds to, and the parameter that names the new object: where `result:` goes.
+// Which section of a scenario file an action adds to, and the parameter that names the new object, where `result:`
+// goes.
 struct CreatingAction {
     std::string_view action;
     std::string_view name_parameter;
