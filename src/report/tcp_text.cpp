@@ -22,7 +22,7 @@ std::string end_text(const TcpAttempt& attempt)
     if (attempt.statistics.retransmissions > 0)
         text += ", " + repeated(attempt.statistics.retransmissions);
     if (attempt.end != TcpEnd::Closed)
-        text += format(", {} after {}", name(attempt.end), to_string(attempt.lasted));
+        text += format(", {} after {} ms", name(attempt.end), milliseconds_text(attempt.lasted));
     return text;
 }
 
