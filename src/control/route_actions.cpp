@@ -90,7 +90,7 @@ std::optional<NextHop> find_peer(Call& call, const Cidr& destination, VpcId vpc)
     if (id.is_none() || network.peer_connections[id].status == PeerStatus::Deleted)
         return refuse("ResourceNotFound.VpcPeer", format("there is no peer connection `{}`", name));
     const PeerConnection& peer = network.peer_connections[id];
-    if (peer.requester != vpc && peer.accepter != vpc)
+    if (!peer.joins(vpc))
         return refuse("ResourceNotFound.VpcPeer",
                       format("{} joins {} and {}, not {}", name, network.vpcs[peer.requester].name,
                              network.vpcs[peer.accepter].name, network.vpcs[vpc].name));

@@ -27,7 +27,7 @@ int telling(const PeerConnection& peer)
 // The VPC at the other end; none when the connection does not end in `vpc`.
 VpcId far_end(const PeerConnection& peer, VpcId vpc)
 {
-    if (peer.requester != vpc && peer.accepter != vpc)
+    if (!peer.joins(vpc))
         return {};
     return peer.vpc(other(peer.side_of(vpc)));
 }

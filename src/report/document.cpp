@@ -186,7 +186,14 @@ void set_timeline(Value& document, const Scenario& scenario, const RunResult& re
         else
             statuses.items().push_back(status_value(std::get<StatusChange>(record)));
     }
+    Value awaited = Value::list();
+    for (const AwaitedRoute& route : result.awaited_routes) {
+        Value item = Value::map();
+        item.set("origin", to_string(scenario.file, route.origin)).set("peer_connection", route.peer);
+        awaited.items().push_back(item.set("when", std::string{name(route.status)}));
+    }
     document.set("calls", std::move(calls)).set("status_changes", std::move(statuses));
+    document.set("awaited_routes", std::move(awaited));
 }
 
 }  // namespace

@@ -127,6 +127,17 @@ std::string totals_text(const RunResult& result)
     return text;
 }
 
+std::string awaited_text(const AwaitedRoute& route, const Network& network)
+{
+    const PeerConnectionId peer = network.find<PeerConnectionId>(route.peer);
+    if (peer.is_none())
+        return format("{} was never made", route.peer);
+    const PeerStatus status = network.peer_connections[peer].status;
+    if (status != route.status)
+        return format("{} is {} at the end, not {}", route.peer, name(status), name(route.status));
+    return "another route of its VPC was still being created";
+}
+
 std::string failed_call_text(const Scenario& scenario, const CallRecord& call, const TextStyle& style)
 {
     std::string text = format("  {}  {}", verdict_word(false, style), change_text(call));
@@ -163,8 +174,8 @@ std::string run_text(const Scenario& scenario, const RunResult& result, const Te
         ++failed_calls;
     }
     for (const AwaitedRoute& route : result.awaited_routes)
-        text += format("        {}: this route never came: {} was never {}\n", to_string(scenario.file, route.origin),
-                       route.peer, name(route.status));
+        text += format("        {}: this route never came: {}\n", to_string(scenario.file, route.origin),
+                       awaited_text(route, result.network));
     for (std::size_t index = 0; index < result.checks.size(); ++index) {
         text += check_text(scenario, index, result.checks[index], style);
         passed += result.checks[index].passed() ? 1u : 0u;

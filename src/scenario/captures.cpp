@@ -1,11 +1,13 @@
 // Captures: what a run shall record.
 #include "settings.h"
+#include "vpcsim/base/format.h"
 #include "vpcsim/capture/filter.h"
 
 namespace vpcsim {
 namespace {
 
-void add_points(const Network& network, const std::string& name, std::vector<CapturePoint>& points)
+// False when there is nothing of that name.
+bool add_points(const Network& network, const std::string& name, std::vector<CapturePoint>& points)
 {
     using Kind = CapturePoint::Kind;
     if (name == "dropped") {
@@ -20,9 +22,13 @@ void add_points(const Network& network, const std::string& name, std::vector<Cap
     } else if (const std::size_t at = name.find('@'); at != std::string::npos) {
         const PeerConnectionId peer = network.find<PeerConnectionId>(name.substr(0, at));
         const VpcId vpc = network.find<VpcId>(name.substr(at + 1));
-        if (peer && vpc)  // else it could not be made, and has been complained of
-            points.push_back({Kind::PeerEnd, name, {}, peer, network.peer_connections[peer].side_of(vpc)});
+        if (!peer || !vpc)
+            return false;
+        points.push_back({Kind::PeerEnd, name, {}, peer, network.peer_connections[peer].side_of(vpc)});
+    } else {
+        return false;
     }
+    return true;
 }
 
 }  // namespace
@@ -34,7 +40,7 @@ bool names_failed(const std::string& name, const IsFailed& is_failed)
                                    : is_failed("enis", name);
 }
 
-void read_captures(const Value& file, const Network& network, Scenario& scenario, const IsFailed& is_failed,
+void read_captures(const Value& file, const Rehearsed& rehearsed, Scenario& scenario, const IsFailed& is_failed,
                    std::vector<Diagnostic>& diagnostics)
 {
     const Value* captures = file.find("captures");
@@ -44,8 +50,9 @@ void read_captures(const Value& file, const Network& network, Scenario& scenario
         CaptureRequest request;
         request.origin = capture.origin();
         for (const Value& point : capture.find("points")->items())
-            if (!names_failed(point.text(), is_failed))
-                add_points(network, point.text(), request.points);
+            if (!names_failed(point.text(), is_failed) &&
+                !add_points(rehearsed.network, point.text(), request.points) && rehearsed.is_whole)
+                diagnostics.push_back({point.origin(), format("capture: `{}` is never made", point.text())});
         if (const Value* filter = capture.find("filter")) {
             request.filter = filter->text();
             try {

@@ -191,9 +191,9 @@ Expectation expectation_of(bool holds)
 
 class CheckReader {
 public:
-    CheckReader(const Network& network, const Scenario& scenario, const IsFailed& is_failed,
+    CheckReader(const Rehearsed& rehearsed, const Scenario& scenario, const IsFailed& is_failed,
                 std::vector<Diagnostic>& diagnostics)
-        : network_{network}, scenario_{scenario}, is_failed_{is_failed}, diagnostics_{diagnostics}
+        : rehearsed_{rehearsed}, scenario_{scenario}, is_failed_{is_failed}, diagnostics_{diagnostics}
     {
     }
 
@@ -237,15 +237,21 @@ private:
         const Value* family_word = probe.find("family");
         const bool is_v6 = literal ? !literal->is_v4() : family_word != nullptr && word_of(*family_word) == "ipv6";
         const IpFamily family = is_v6 ? IpFamily::V6 : IpFamily::V4;
-        const auto sender = find_probe_end(network_, from, family);
-        const auto receiver = sender ? find_probe_end(network_, to, family, sender->instance) : std::nullopt;
-        if (!sender || !receiver)  // it could not be made, and has been complained of
-            return false;
-        if (const TimelineEntry* made_by = maker_of(sender->instance); made_by != nullptr && made_by->at > check.at) {
-            report(probe.find("from")->origin(),
-                   format("{} is made only at {}, by {}", from, to_string(made_by->at), made_by->action));
+        const auto sender = find_probe_end(rehearsed_.network, from, family);
+        const auto receiver = sender ? find_probe_end(rehearsed_.network, to, family, sender->instance) : std::nullopt;
+        if (!sender || !receiver) {
+            if (rehearsed_.is_whole)  // else it could not be made, and has been complained of
+                report(probe.origin(), format("`{}` is never made; see the timeline", sender ? to : from));
             return false;
         }
+        // A ping may go to somebody who is not there yet; whoever sends must be, and whoever counts what arrives.
+        const bool needs_receiver = kind == "udp" && receiver->instance;
+        for (const auto& [name, end] : {std::pair{&from, &*sender}, std::pair{&to, &*receiver}})
+            if (const TimePoint made = rehearsed_.made[end->instance ? end->instance : sender->instance];
+                made > check.at && (end == &*sender || needs_receiver)) {
+                report(probe.origin(), format("{} is made only at {}", *name, to_string(made)));
+                return false;
+            }
         std::visit(
             [&](auto& ends) {
                 ends.family = family;
@@ -256,21 +262,6 @@ private:
         const std::string_view held = !check.holds ? "" : *check.holds ? "always " : "never ";
         check.name = std::string{held} + default_name(kind, from, to, probe, is_v6);
         return true;
-    }
-
-    // The call that makes an instance; nullptr when it is there from the beginning.
-    const TimelineEntry* maker_of(InstanceId instance) const
-    {
-        if (scenario_.network.instances.contains(instance))
-            return nullptr;
-        const std::string& name = network_.instances[instance].name;
-        const auto makes_it = [&](const TimelineEntry& entry) {
-            const CreatingAction* creating = find_creating_action(entry.action);
-            const Value* made = creating != nullptr ? entry.parameters.find(creating->name_parameter) : nullptr;
-            return made != nullptr && made->is_text() && made->text() == name;
-        };
-        const auto found = std::ranges::find_if(scenario_.timeline, makes_it);
-        return found != scenario_.timeline.end() ? &*found : nullptr;
     }
 
     bool read_expected(const Value& entry, Check& check)
@@ -312,7 +303,7 @@ private:
         return true;
     }
 
-    const Network& network_;
+    const Rehearsed& rehearsed_;
     const Scenario& scenario_;
     const IsFailed& is_failed_;
     std::vector<Diagnostic>& diagnostics_;
@@ -345,13 +336,13 @@ void repeat_until(Check& check, TimePoint end, std::vector<Diagnostic>& diagnost
 
 }  // namespace
 
-void read_checks(const Value& file, const Network& network, Scenario& scenario, const IsFailed& is_failed,
+void read_checks(const Value& file, const Rehearsed& rehearsed, Scenario& scenario, const IsFailed& is_failed,
                  std::vector<Diagnostic>& diagnostics)
 {
     const Value* checks = file.find("checks");
     if (checks == nullptr)
         return;
-    CheckReader reader{network, scenario, is_failed, diagnostics};
+    CheckReader reader{rehearsed, scenario, is_failed, diagnostics};
     for (const Value& entry : checks->items())
         if (auto check = reader.read(entry))
             scenario.checks.push_back(*std::move(check));

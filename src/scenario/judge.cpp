@@ -50,7 +50,7 @@ std::string_view sentence(Answer answer)
         return "it was refused";
     case Answer::Unreachable:
     case Answer::Timeout:
-        return "nothing came back";
+        return "the other end did not answer";
     }
     return {};
 }

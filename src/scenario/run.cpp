@@ -85,6 +85,12 @@ private:
     CaptureFiles::Trace* internet_trace_ = nullptr;
 };
 
+bool has_same_cause(const DropSummary& a, const DropSummary& b)
+{
+    return a.verdict == b.verdict && a.is_reply == b.is_reply && a.object == b.object && a.rule == b.rule &&
+           a.rule_origin == b.rule_origin && a.diagnosis == b.diagnosis;
+}
+
 void Run::make_host(InstanceId instance)
 {
     const GuestSettings settings = scenario_.guests.contains(instance) ? scenario_.guests[instance] : GuestSettings{};
@@ -232,17 +238,25 @@ void Run::note_fate(const Drop& drop)
         return;
     const bool is_reply = tag.is_reply();
     std::vector<DropSummary>& drops = probes_[tag.probe - 1].drops();
-    for (DropSummary& known : drops) {
-        if (known.verdict != drop.verdict || known.is_reply != is_reply)
-            continue;
-        // The same rule only if lists have not moved under its index.
-        if (known.network_changes != network_changes_ && summary_of(drop).rule != known.rule)
-            continue;
-        known.network_changes = network_changes_;
-        ++known.count;
+    const auto known = std::ranges::find_if(drops, [&](const DropSummary& summary) {
+        return summary.network_changes == network_changes_ && summary.verdict == drop.verdict &&
+               summary.is_reply == is_reply;
+    });
+    if (known != drops.end()) {
+        ++known->count;
         return;
     }
-    drops.push_back(summary_of(drop));
+    // The first of its kind since the network has changed: a rule of that number may be another one now, and the cause
+    // of the drop, too.
+    DropSummary now = summary_of(drop);
+    const auto before =
+        std::ranges::find_if(drops, [&](const DropSummary& summary) { return has_same_cause(summary, now); });
+    if (before == drops.end()) {
+        drops.push_back(std::move(now));
+    } else {
+        before->network_changes = network_changes_;
+        ++before->count;
+    }
 }
 
 // In words, while what it names is as it was when the packet died.
@@ -286,9 +300,9 @@ RunResult Run::collect()
     for (const PeerConnectionId peer : ids(network_.peer_connections))
         result.peers.push_back(
             {fabric_.counters(peer, PeerSide::Requester), fabric_.counters(peer, PeerSide::Accepter)});
-    result.network = network_;
     result.ended = simulator_.now();
     result.events = simulator_.events_handled();
+    result.network = network_;
     return result;
 }
 

@@ -87,7 +87,7 @@ InstanceId instance_within_reach(const Network& network, VpcId vpc, IpAddress ad
     if (const EniId eni = network.find_eni(vpc, address))
         return network.enis[eni].instance;
     for (const PeerConnection& peer : network.peer_connections) {
-        if (peer.requester != vpc && peer.accepter != vpc)
+        if (!peer.joins(vpc))
             continue;
         if (const EniId eni = network.find_eni(peer.vpc(other(peer.side_of(vpc))), address))
             return network.enis[eni].instance;
@@ -128,14 +128,18 @@ Scenario build_scenario(std::string_view text, std::string path)
     scenario.awaited_routes = builder.take_awaited_routes();
     read_guests(file, scenario);
     read_timeline(file, scenario, later);
-    // Captures and checks may name what only the timeline makes. Ids are given in the order in which things are made,
-    // so those of the rehearsal are those of the run.
-    std::optional<Network> rehearsed;
-    if (diagnostics.empty() && later.empty() && !(scenario.timeline.empty() && scenario.awaited_routes.empty()))
-        rehearse_timeline(scenario, rehearsed.emplace(scenario.network), later);
-    const Network& everything = rehearsed ? *rehearsed : scenario.network;
-    read_captures(file, everything, scenario, is_failed, later);
-    read_checks(file, everything, scenario, is_failed, later);
+    const bool is_whole = diagnostics.empty() && later.empty();
+    const bool has_changes = !scenario.timeline.empty() || !scenario.awaited_routes.empty();
+    std::optional<Network> played;  // a copy only where something is played: networks may be large
+    if (is_whole && has_changes)
+        played.emplace(scenario.network);
+    Rehearsed rehearsed{played ? *played : scenario.network, {}, is_whole};
+    rehearsed.made.resize(scenario.network.instances.size());  // at kStart
+    if (played)
+        rehearse_timeline(scenario, *played, rehearsed.made, later);
+    read_captures(file, rehearsed, scenario, is_failed, later);
+    read_checks(file, rehearsed, scenario, is_failed, later);
+    check_repetitions(scenario, later);
 
     diagnostics.insert(diagnostics.end(), later.begin(), later.end());
     if (!diagnostics.empty())

@@ -30,6 +30,9 @@ void compare(const Value& expected, const Value& actual, const std::string& path
         failures.push_back(format("expected {} {}, got {}", path, scalar_text(expected), scalar_text(actual)));
 }
 
+// By the API's own manner of naming.
+bool is_query(std::string_view action) { return action.starts_with("Get") || action.starts_with("List"); }
+
 std::vector<std::string> judge_call(const TimelineEntry& entry, const CallResult& result)
 {
     std::vector<std::string> failures;
@@ -70,9 +73,8 @@ const CreatingAction* find_creating_action(std::string_view action)
 
 TimelinePlayer::TimelinePlayer(const Scenario& scenario, Network& network, Simulator& simulator, EventKinds kinds,
                                std::function<void()> on_change, OnRecord on_record)
-    : scenario_{scenario}, network_{network}, simulator_{simulator}, control_{network}, on_change_{std::move(
-                                                                                            on_change)},
-      on_record_{std::move(on_record)}, kinds_{kinds}, entries_{EventTarget::of(kinds.entry, 0), 0},
+    : scenario_{scenario}, network_{network}, simulator_{simulator}, control_{network},
+      on_change_{std::move(on_change)}, on_record_{std::move(on_record)}, kinds_{kinds},
       deadlines_{EventTarget::of(kinds.deadline, 0), 0}, awaited_{scenario.awaited_routes}
 {
     for (const PeerConnection& peer : network_.peer_connections)
@@ -81,15 +83,18 @@ TimelinePlayer::TimelinePlayer(const Scenario& scenario, Network& network, Simul
 
 void TimelinePlayer::start()
 {
-    for (std::uint32_t index = 0; index < scenario_.timeline.size(); ++index)
-        simulator_.schedule(entries_, EventClass::Timeline, scenario_.timeline[index].at,
-                            EventTarget::of(kinds_.entry, index));
+    for (std::uint32_t index = 0; index < scenario_.timeline.size(); ++index) {
+        Place& place = entries_.emplace_back(Place{EventTarget::of(kinds_.entry, index)});
+        simulator_.schedule(place, EventClass::Timeline, scenario_.timeline[index].at, place.target);
+    }
     schedule_deadline();
 }
 
 void TimelinePlayer::handle(const Event& event)
 {
     if (event.target.kind() == kinds_.deadline) {
+        if (now() != deadline_at_)
+            return;
         deadline_at_ = kNever;
         if (control_.advance(now()))
             on_change_();
@@ -99,7 +104,7 @@ void TimelinePlayer::handle(const Event& event)
     const TimelineEntry& entry = scenario_.timeline[event.target.index()];
     perform(entry);
     if (entry.every && now() + *entry.every <= entry.until)
-        simulator_.schedule(entries_, EventClass::Timeline, now() + *entry.every, event.target);
+        simulator_.schedule(entries_[event.target.index()], EventClass::Timeline, now() + *entry.every, event.target);
 }
 
 void TimelinePlayer::perform(const TimelineEntry& entry)
@@ -114,7 +119,7 @@ void TimelinePlayer::perform(const TimelineEntry& entry)
 CallResult TimelinePlayer::call(const std::string& account, const std::string& action, const Value& parameters)
 {
     CallResult result = control_.call(now(), account, action, parameters);
-    if (result.is_success())
+    if (result.is_success() && !is_query(action))
         on_change_();
     return result;
 }

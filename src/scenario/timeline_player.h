@@ -50,9 +50,9 @@ private:
     std::function<void()> on_change_;
     OnRecord on_record_;
     EventKinds kinds_;
-    Place entries_;
+    std::vector<Place> entries_;  // each schedules itself, so that those of one moment keep the order of the file
     Place deadlines_;
-    TimePoint deadline_at_ = kNever;  // of the earliest deadline event that is pending
+    TimePoint deadline_at_ = kNever;  // of the deadline event that counts; one that comes earlier leaves it behind
     std::vector<AwaitedRoute> awaited_;
     std::vector<PeerStatus> statuses_;  // by PeerConnectionId, as last seen
 };

@@ -81,10 +81,6 @@ private:
         check_within_run(first != nullptr ? *first : *every, entry.at);
         if (until != nullptr)
             entry.until = kStart + duration_of(*until);
-        const TimePoint last = until != nullptr ? entry.until : kStart + scenario_.duration.value_or(Duration::zero());
-        if (last > entry.at && (last - entry.at) / *entry.every > kMostRepetitions)
-            report(every->origin(), format("a call every {} up to {} is more than {} calls", to_string(*entry.every),
-                                           to_string(last), kMostRepetitions));
         if (entry.until < entry.at)
             report(until->origin(), format("`until: {}` comes before the first call at {}", to_string(entry.until),
                                            to_string(entry.at)));
@@ -122,12 +118,19 @@ private:
             return report(result->origin(), format("{} makes nothing that `result` could name", entry.action));
         if (entry.every)
             report(result->origin(), "a call that is repeated cannot name what it makes: every name is given once");
+        if (const Value* amount = entry.parameters.find("Amount"); amount != nullptr && !is_one(*amount))
+            return report(result->origin(),
+                          format("{} makes several, {}-1, {}-2 and so on; leave `result` out and give "
+                                 "them {} yourself",
+                                 entry.action, result->text(), result->text(), creating->name_parameter));
         const Value* name = entry.parameters.find(creating->name_parameter);
         if (name != nullptr && !(name->is_text() && name->text() == result->text()))
             return report(result->origin(),
                           format("`result: {}` contradicts {}", result->text(), creating->name_parameter));
         entry.parameters.set(creating->name_parameter, *result, result->origin());
     }
+
+    static bool is_one(const Value& amount) { return amount.is_integer() && amount.integer() == 1; }
 
     // What no network would take.
     void check_parameters(const TimelineEntry& entry)
@@ -179,8 +182,9 @@ bool is_name_of_any(const Network& network, std::string_view name)
 
 class Rehearsal {
 public:
-    Rehearsal(const Scenario& scenario, Network& network, std::vector<Diagnostic>& diagnostics)
-        : scenario_{scenario}, network_{network}, diagnostics_{diagnostics}
+    Rehearsal(const Scenario& scenario, Network& network, IdVector<InstanceId, TimePoint>& made,
+              std::vector<Diagnostic>& diagnostics)
+        : scenario_{scenario}, network_{network}, made_{made}, diagnostics_{diagnostics}
     {
     }
 
@@ -188,12 +192,22 @@ public:
     {
         constexpr TimelinePlayer::EventKinds kKinds{event_kind::kFirstFree, event_kind::kFirstFree + 1};
         Simulator simulator;
-        TimelinePlayer player{scenario_, network_, simulator,
-                              kKinds,    [] {},    [this](const ChangeRecord& record) { look_at(record); }};
+        const auto note_births = [&] {
+            while (made_.size() < network_.instances.size())
+                made_.push_back(simulator.now());
+        };
+        TimelinePlayer player{scenario_, network_,    simulator,
+                              kKinds,    note_births, [this](const ChangeRecord& record) { look_at(record); }};
         player.start();
         TimePoint end = kStart + scenario_.duration.value_or(Duration::zero());
         for (const TimelineEntry& entry : scenario_.timeline)
-            end = std::max(end, entry.at);
+            end = std::max(end, entry.every && entry.until != kNever ? entry.until : entry.at);
+        // Until what the last call has begun is complete, and the routes that wait for it are made one after the other.
+        const Assumptions& assumptions = network_.assumptions;
+        const auto routes = static_cast<std::int64_t>(scenario_.awaited_routes.size());
+        if (!scenario_.duration)
+            end += assumptions.peer_creating_time + assumptions.peer_updating_time +
+                   routes * assumptions.route_creating_time;
         simulator.run_until(end, [&](const Event& event) { player.handle(event); });
         for (const MissingName& missing : missing_)
             report(missing);
@@ -251,6 +265,7 @@ private:
 
     const Scenario& scenario_;
     Network& network_;
+    IdVector<InstanceId, TimePoint>& made_;
     std::vector<Diagnostic>& diagnostics_;
     std::vector<MissingName> missing_;
     std::set<std::pair<Origin, std::string>> reported_;
@@ -268,9 +283,21 @@ void read_timeline(const Value& file, Scenario& scenario, std::vector<Diagnostic
         reader.read(item);
 }
 
-void rehearse_timeline(const Scenario& scenario, Network& network, std::vector<Diagnostic>& diagnostics)
+void rehearse_timeline(const Scenario& scenario, Network& network, IdVector<InstanceId, TimePoint>& made,
+                       std::vector<Diagnostic>& diagnostics)
 {
-    Rehearsal{scenario, network, diagnostics}.perform();
+    Rehearsal{scenario, network, made, diagnostics}.perform();
+}
+
+void check_repetitions(const Scenario& scenario, std::vector<Diagnostic>& diagnostics)
+{
+    const TimePoint end = scenario.end();
+    for (const TimelineEntry& entry : scenario.timeline) {
+        const TimePoint last = std::min(entry.until, end);
+        if (entry.every && last > entry.at && (last - entry.at) / *entry.every > kMostRepetitions)
+            diagnostics.push_back({entry.origin, format("timeline: a call every {} up to {} is more than {} calls",
+                                                        to_string(*entry.every), to_string(last), kMostRepetitions)});
+    }
 }
 
 }  // namespace vpcsim

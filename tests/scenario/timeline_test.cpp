@@ -237,7 +237,7 @@ checks:
 checks:
   - {at: 2s, ping: {from: ecs3, to: ecs1}, expect: reachable}
 )"),
-                ElementsAre("19: check 1: ecs3 is made only at 5s, by RunInstances"));
+                ElementsAre("19: check 1: ecs3 is made only at 5s"));
 }
 
 TEST(Timeline, gives_the_same_records_twice)
