@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
+#include <map>
 
 #include "options.h"
 #include "vpcsim/base/format.h"
@@ -92,6 +93,7 @@ ExitCode run_command(const Arguments& arguments, const Streams& streams)
     const StopSignal stop;
     ExitCode code = ExitCode::Ok;
     std::vector<std::pair<Scenario, RunResult>> judged;
+    std::map<std::string, std::string> names;  // of scenarios, and their files
     for (const std::string& file : flags.scenarios) {
         if (stop.flag()) {
             code = ExitCode::Interrupted;
@@ -100,6 +102,11 @@ ExitCode run_command(const Arguments& arguments, const Streams& streams)
         try {
             Scenario scenario = load_scenario(file);
             scenario.seed = flags.seed.value_or(scenario.seed);
+            if (const auto [other, is_new] = names.emplace(scenario.name, file); !is_new)
+                throw Error{
+                    format("{} and {} are both called {}: the traces of one would replace the other's; give one "
+                           "another `name`",
+                           other->second, file, scenario.name)};
             const std::string directory =
                 flags.output_directory.empty() ? "pcaps/" + scenario.name : flags.output_directory;
             RunOptions options;

@@ -184,6 +184,15 @@ const RouteEntry* stray_service_route(const Network& network, const Verdict& ver
     return nullptr;
 }
 
+// A default deny is nobody's rule; what is missing is one, in a group of the network interface.
+std::string missing_rule_hint(const Network& network, Direction direction, EniId eni)
+{
+    std::string groups;
+    for (const SecurityGroupId group : network.group_sets[network.enis[eni].groups].groups)
+        groups += (groups.empty() ? "" : ", ") + network.security_groups[group].name;
+    return format("no {} rule of {} accepts it", name(direction), groups);
+}
+
 }  // namespace
 
 Diagnosis diagnose(const Network& network, const Verdict& verdict, const Hop& hop, IpAddress destination)
@@ -201,6 +210,9 @@ Diagnosis diagnose(const Network& network, const Verdict& verdict, const Hop& ho
     if ((verdict.reason == DropReason::LeftForInternet || verdict.reason == DropReason::NoPublicAddress) &&
         exit_of(hop.next) != ObjectRef{})
         return diagnose_exit(network, verdict, hop, destination);
+    const bool is_ingress = verdict.reason == DropReason::SgIngressDeny;
+    if ((is_ingress || verdict.reason == DropReason::SgEgressDeny) && verdict.rule.kind == RuleRef::Kind::Default)
+        return {plain.code, missing_rule_hint(network, is_ingress ? Direction::Ingress : Direction::Egress, hop.eni)};
     if (const RouteEntry* route = stray_service_route(network, verdict, hop, destination))
         return {code(DropReason::WrongNextHop), format("{} leads to {}, not to the platform's services",
                                                        to_string(route->destination), network.enis[hop.eni].name)};

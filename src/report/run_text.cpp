@@ -21,8 +21,13 @@ std::string tcp_outcome(const TcpResult& tcp)
         return "no address of that family";
     if (tcp.attempts.size() == 1)
         return tcp_attempt_text(tcp.attempts.front());
-    return format("{}/{} connected, {} refused", tcp.count(TcpAnswer::Connected), tcp.attempts.size(),
-                  tcp.count(TcpAnswer::Refused));
+    std::string text = format("{}/{} connected", tcp.count(TcpAnswer::Connected), tcp.attempts.size());
+    for (const auto& [answer, words] :
+         {std::pair{TcpAnswer::Refused, "refused"}, std::pair{TcpAnswer::TimedOut, "timed out"},
+          std::pair{TcpAnswer::Unreachable, "unreachable"}, std::pair{TcpAnswer::None, "unfinished"}})
+        if (const std::uint64_t count = tcp.count(answer); count > 0)
+            text += format(", {} {}", count, words);
+    return text;
 }
 
 // "3-20, 26-60": which of the requests were answered.
@@ -94,8 +99,11 @@ std::string indented(const std::string& text)
 std::string check_text(const Scenario& scenario, std::size_t index, const CheckResult& result, const TextStyle& style)
 {
     const Check& check = scenario.checks[index];
-    std::string text = format("  {}  {:<6} {}: {}\n", verdict_word(result.passed(), style), to_string(check.at),
+    std::string text = format("  {}  {:<6} {}: {}", verdict_word(result.passed(), style), to_string(check.at),
                               check.name, outcome_text(result));
+    if (const DropSummary* drop = result.main_drop(); drop != nullptr && !check.because.is_empty())
+        text += format(", {}", code(drop->verdict.reason));
+    text += '\n';
     if (!result.passed())
         text += format("        {}: this check\n", to_string(scenario.file, check.origin));
     for (const std::string& failure : result.failures)

@@ -1,5 +1,8 @@
 // NetworkBuilder: accounts. They are no object of the API, so what the file says of them is taken over as it is.
+#include <algorithm>
+
 #include "network_builder.h"
+#include "vpcsim/base/format.h"
 #include "vpcsim/scenario/decode.h"
 
 namespace vpcsim {
@@ -43,7 +46,16 @@ void NetworkBuilder::build_accounts()
     const Value* accounts = file_.find("accounts");
     if (accounts != nullptr) {
         for (const auto& [name, at, written] : accounts->members()) {
-            Account& account = network_.accounts[control_.add_account(name, uid_of(written, name), at)];
+            const std::string uid = uid_of(written, name);
+            const auto same = std::ranges::find(network_.accounts, uid, &Account::uid);
+            if (same != network_.accounts.end()) {
+                const Value* value = written.find("uid");
+                diagnostics_.push_back({value != nullptr ? value->origin() : at,
+                                        format("account {}: {} has the uid {} already", name, same->name, uid)});
+                fail("accounts", name);
+                continue;
+            }
+            Account& account = network_.accounts[control_.add_account(name, uid, at)];
             account.has_cdt = is_true(written, "cdt");
             account.has_cross_border_cdt = is_true(written, "cross_border_cdt");
             account.is_financially_locked = is_true(written, "overdue");

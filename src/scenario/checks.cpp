@@ -310,23 +310,17 @@ private:
     std::size_t number_ = 0;
 };
 
-// As many probes as have their answers before the end.
+// The last one begins at the end at the latest; the run then waits for its answer.
 void repeat_until(Check& check, TimePoint end, std::vector<Diagnostic>& diagnostics)
 {
     constexpr std::int64_t kMost = 65'535;  // sequence numbers
     const auto repeat = [&](auto& probe) {
-        const Duration room = end - check.at - probe.timeout;
-        const std::int64_t count = room < Duration::zero() ? 0 : room / probe.interval + 1;
-        if (count == 0)
-            diagnostics.push_back(
-                {check.origin, format("check: between {} and the end at {} no probe has its {} to be answered; give "
-                                      "the run a longer `duration`",
-                                      to_string(check.at), to_string(end), to_string(probe.timeout))});
+        const std::int64_t count = end < check.at ? 1 : (end - check.at) / probe.interval + 1;
         if (count > kMost)
             diagnostics.push_back({check.origin, format("check: {} probes until {} are more than {}; give it a longer "
                                                         "`interval`",
                                                         count, to_string(end), kMost)});
-        probe.count = static_cast<std::uint32_t>(std::clamp<std::int64_t>(count, 1, kMost));
+        probe.count = static_cast<std::uint32_t>(std::min(count, kMost));
     };
     if (auto* ping = std::get_if<PingProbe>(&check.probe))
         repeat(*ping);
@@ -346,10 +340,16 @@ void read_checks(const Value& file, const Rehearsed& rehearsed, Scenario& scenar
     for (const Value& entry : checks->items())
         if (auto check = reader.read(entry))
             scenario.checks.push_back(*std::move(check));
-    const TimePoint end = scenario.end();
-    for (Check& check : scenario.checks)
-        if (check.holds)
-            repeat_until(check, std::min(end, check.until), diagnostics);
+    for (Check& check : scenario.checks) {
+        if (!check.holds)
+            continue;
+        if (!scenario.duration && check.until == kNever)
+            diagnostics.push_back({check.origin,
+                                   "check: `always` and `never` hold to the run's end; say when that is, by "
+                                   "a `duration` of the file or an `until` of the check"});
+        else
+            repeat_until(check, std::min(scenario.end(), check.until), diagnostics);
+    }
 }
 
 std::optional<TimePoint> latest_end(const Check& check)
@@ -359,8 +359,10 @@ std::optional<TimePoint> latest_end(const Check& check)
         end += __int128{ping->interval.count()} * (ping->count - 1) + ping->timeout.count();
     else if (const auto* udp = std::get_if<UdpProbe>(&check.probe))
         end += __int128{udp->duration.count()} + kUdpDrainTime.count();
+    else if (const TcpProbe& tcp = std::get<TcpProbe>(check.probe); check.holds)
+        end += __int128{tcp.interval.count()} * (tcp.count - 1) + tcp.timeout.count();
     else
-        end += latest_length(std::get<TcpProbe>(check.probe));
+        end += latest_length(tcp);
     if (end > kLongestDuration.count())
         return std::nullopt;
     return kStart + Duration{static_cast<std::int64_t>(end)};

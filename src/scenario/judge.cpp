@@ -211,7 +211,9 @@ private:
         const Because& because = check_.because;
         const std::size_t before = failures_.size();
         if (because.reason && *because.reason != drop.verdict.reason)
-            fail(format("expected reason {}, got {}", code(*because.reason), code(drop.verdict.reason)));
+            fail(format("expected reason {}, got {}{}", code(*because.reason), code(drop.verdict.reason),
+                        drop.diagnosis == code(*because.reason) ? "; the other is the diagnosis: write `diagnosis:`"
+                                                                : ""));
         if (because.stage && *because.stage != drop.verdict.stage)
             fail(format("expected stage {}, got {}", name(*because.stage), name(drop.verdict.stage)));
         if (because.object && *because.object != drop.object)

@@ -30,6 +30,15 @@ const Value* find_result(const Value& file, std::string_view name)
     return nullptr;
 }
 
+// A route by a connection that another account has yet to accept can wait for it.
+std::string remedy(const ApiError& error, const Value& parameters)
+{
+    const Value* next_hop = parameters.find("NextHopId");
+    if (error.code != "IncorrectStatus.VpcPeer" || next_hop == nullptr || !next_hop->is_text())
+        return {};
+    return format("; `when: {}.Activated` creates the entry then", next_hop->text());
+}
+
 }  // namespace
 
 void NetworkBuilder::build()
@@ -55,7 +64,7 @@ bool NetworkBuilder::call(std::string_view account, std::string_view action, con
     for (const ApiError& error : result.errors())
         if (diagnostics_.size() < kMostDiagnostics)
             diagnostics_.push_back({error.origin.is_known() ? error.origin : parameters.origin(),
-                                    format("{}: {}", error.code, error.message)});
+                                    format("{}: {}{}", error.code, error.message, remedy(error, parameters))});
     return false;
 }
 

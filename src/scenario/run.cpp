@@ -176,7 +176,7 @@ RunResult Run::execute(const std::atomic<bool>& stop)
 {
     bool is_interrupted = false;
     const auto most_events = static_cast<std::uint64_t>(scenario_.limits.events);
-    simulator_.run_until(scenario_.end(), [&](const Event& event) {
+    simulator_.run_until(scenario_.end_with_answers(), [&](const Event& event) {
         constexpr std::uint64_t kLookEvery = 1024;
         if (simulator_.events_handled() % kLookEvery == 0 && stop.load(std::memory_order_relaxed)) {
             is_interrupted = true;

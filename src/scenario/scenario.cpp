@@ -158,6 +158,15 @@ Origin origin_of(const Scenario& scenario, const Network& network, const RuleRef
                                                          : policy.services[rule.index].origin;
 }
 
+TimePoint Scenario::end_with_answers() const
+{
+    TimePoint last = end();
+    for (const Check& check : checks)
+        if (check.holds)
+            last = std::max(last, latest_end(check).value_or(last));
+    return last;
+}
+
 TimePoint Scenario::end() const
 {
     TimePoint end = kStart + duration.value_or(Duration::zero());

@@ -27,10 +27,14 @@ vswitches:
   vsw2: {vpc: vpc2, zone_id: cn-shanghai-b, cidr_block: 10.0.1.0/24}
 security_groups:
   sg1: {vpc: vpc1}
-  sg2: {vpc: vpc2, ingress: [{ip_protocol: icmp, source_cidr_ip: 192.168.0.0/16}]}
+  sg2:
+    vpc: vpc2
+    ingress:
+      - {ip_protocol: icmp, source_cidr_ip: 192.168.0.0/16}
+      - {ip_protocol: tcp, port_range: 443/443, source_cidr_ip: 192.168.0.0/16}
 instances:
   ecs1: {vswitch: vsw1, private_ip: 192.168.1.10, security_groups: [sg1]}
-  ecs2: {vswitch: vsw2, private_ip: 10.0.1.10, security_groups: [sg2]}
+  ecs2: {vswitch: vsw2, private_ip: 10.0.1.10, security_groups: [sg2], listen: [tcp/443]}
 )";
 constexpr std::string_view kPeer = R"(peer_connections:
   pcc1: {vpc: vpc1, accepting_vpc: vpc2, bandwidth: 100Mbps}
@@ -184,8 +188,8 @@ TEST(Timeline, reports_every_mistake_with_its_line)
   - {at: -1s, call: AcceptVpcPeerConnection, as: partner, with: {InstanceId: pcc1}}
   - {at: 1s, call: AcceptVpcPeerConnection, as: parner, with: {InstanceId: pcc1}}
 )")),
-                ElementsAre(HasSubstr("22: call 1: `call: AcceptVpcPeerConection`"), HasSubstr("23: call 2: `at: -1s`"),
-                            HasSubstr("24: call 3: `as: parner`")));
+                ElementsAre(HasSubstr("26: call 1: `call: AcceptVpcPeerConection`"), HasSubstr("27: call 2: `at: -1s`"),
+                            HasSubstr("28: call 3: `as: parner`")));
     EXPECT_THAT(complaints(with_peer(R"(duration: 10s
 timeline:
   - {at: 1s, call: ModifyVpcPeerConnection, as: corp, with: {InstanceId: pcc1, Bandwidth: fast}}
@@ -194,11 +198,11 @@ timeline:
   - {at: 1s, call: AcceptVpcPeerConnection, as: partner, with: {InstanceId: pcc1}, result: x}
   - {every: 1s, until: 0s, call: AcceptVpcPeerConnection, as: partner, with: {InstanceId: pcc1}}
 )")),
-                ElementsAre(HasSubstr("23: timeline: ModifyVpcPeerConnection: InvalidParameter"),
-                            HasSubstr("24: timeline: the call at 11s comes after the run's end"),
-                            HasSubstr("25: timeline: `as` is missing"),
-                            HasSubstr("26: timeline: AcceptVpcPeerConnection makes nothing"),
-                            HasSubstr("27: timeline: `until: 0s` comes before the first call at 1s")));
+                ElementsAre(HasSubstr("27: timeline: ModifyVpcPeerConnection: InvalidParameter"),
+                            HasSubstr("28: timeline: the call at 11s comes after the run's end"),
+                            HasSubstr("29: timeline: `as` is missing"),
+                            HasSubstr("30: timeline: AcceptVpcPeerConnection makes nothing"),
+                            HasSubstr("31: timeline: `until: 0s` comes before the first call at 1s")));
 }
 
 TEST(Timeline, knows_names_that_nothing_makes_from_those_that_come_too_late)
@@ -206,13 +210,13 @@ TEST(Timeline, knows_names_that_nothing_makes_from_those_that_come_too_late)
     EXPECT_THAT(complaints(with_peer(R"(timeline:
   - {at: 1s, call: AcceptVpcPeerConnection, as: partner, with: {InstanceId: pcc2}}
 )")),
-                ElementsAre("22: timeline: AcceptVpcPeerConnection names `pcc2`, which is not declared; did you mean "
+                ElementsAre("26: timeline: AcceptVpcPeerConnection names `pcc2`, which is not declared; did you mean "
                             "`pcc1`?"));
     EXPECT_THAT(complaints(std::string{kBegin} + R"(timeline:
   - {at: 1s, call: AcceptVpcPeerConnection, as: partner, with: {InstanceId: pcc3}}
   - {at: 5s, call: CreateVpcPeerConnection, as: corp, result: pcc3, with: {VpcId: vpc1, AcceptingVpcId: vpc2}}
 )"),
-                ElementsAre("17: timeline: `pcc3` is made only after 1s, when AcceptVpcPeerConnection is called"));
+                ElementsAre("21: timeline: `pcc3` is made only after 1s, when AcceptVpcPeerConnection is called"));
     // What is another account's, or was deleted, is refused in the run: it is the cloud's answer.
     EXPECT_THAT(complaints(with_peer(R"(timeline:
   - {at: 1s, call: AcceptVpcPeerConnection, as: corp, with: {InstanceId: pcc1}}
@@ -237,7 +241,7 @@ checks:
 checks:
   - {at: 2s, ping: {from: ecs3, to: ecs1}, expect: reachable}
 )"),
-                ElementsAre("19: check 1: ecs3 is made only at 5s"));
+                ElementsAre("23: check 1: ecs3 is made only at 5s"));
 }
 
 TEST(Timeline, gives_the_same_records_twice)
@@ -265,18 +269,34 @@ checks:
   - {never: {ping: {from: ecs1, to: ecs2}}, until: 7s, because: {reason: NO_ROUTE}}
   - {never: {tcp: {from: ecs1, to: ecs2, port: 80}}, because: {reason: SG_INGRESS_DENY, object: ecs2}, at: 9s}
 )"));
-    EXPECT_EQ(std::get<PingResult>(result.checks[0].outcome).sent, 11u);  // 9 s, 10 s ... 19 s
+    EXPECT_EQ(std::get<PingResult>(result.checks[0].outcome).sent, 12u);  // 9 s, 10 s ... 20 s
     EXPECT_TRUE(result.checks[0].passed());
     EXPECT_THAT(result.checks[1].failures, ElementsAre(HasSubstr("expected loss 0%, measured ")));
-    EXPECT_EQ(std::get<PingResult>(result.checks[2].outcome).sent, 7u);
+    EXPECT_EQ(std::get<PingResult>(result.checks[2].outcome).sent, 8u);
     EXPECT_TRUE(result.checks[2].passed());
     EXPECT_TRUE(result.checks[3].passed()) << testing::PrintToString(result.checks[3].failures);
+}
+
+TEST(HeldCheck, sees_what_the_last_call_brings)
+{
+    const RunResult result = run_of(with_peer(R"(duration: 30s
+timeline:
+  - {at: 2s, call: AcceptVpcPeerConnection, as: partner, with: {InstanceId: pcc1}}
+  - {at: 25s, call: DeleteVpcPeerConnection, as: corp, with: {InstanceId: pcc1, Force: true}}
+checks:
+  - {always: {tcp: {from: ecs1, to: ecs2, port: 443}}, at: 9s}
+  - {always: {ping: {from: ecs1, to: ecs2}}, at: 9s}
+)"));
+    EXPECT_THAT(result.checks[0].failures, ElementsAre(HasSubstr("expected loss 0%")));
+    EXPECT_EQ(std::get<TcpResult>(result.checks[0].outcome).count(TcpAnswer::Connected), 16u);
+    EXPECT_FALSE(result.checks[1].passed());
+    EXPECT_EQ(std::get<PingResult>(result.checks[1].outcome).received, 16u);  // 9 s ... 24 s
 }
 
 TEST(HeldCheck, needs_time_to_ask)
 {
     EXPECT_THAT(complaints(with_peer("checks:\n  - {always: {ping: {from: ecs1, to: ecs2}}}\n")),
-                ElementsAre(HasSubstr("22: check: between 0s and the end at 0s no probe has its 1s")));
+                ElementsAre(HasSubstr("26: check: `always` and `never` hold to the run's end; say when that is")));
     EXPECT_THAT(complaints(with_peer("checks:\n  - {never: {ping: {from: ecs1, to: ecs2}}, expect: reachable}\n")),
                 ElementsAre(HasSubstr("`always` and `never` say themselves what is expected")));
     EXPECT_THAT(complaints(with_peer("duration: 20d\nchecks:\n  - {always: {ping: {from: ecs1, to: ecs2}}}\n")),

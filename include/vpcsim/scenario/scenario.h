@@ -149,6 +149,8 @@ struct Scenario {
 
     // When the run ends: after `duration`, else after the last check and the last call.
     TimePoint end() const;
+    // The same, and what checks that hold to the end still wait for.
+    TimePoint end_with_answers() const;
 };
 
 // Reads, checks and builds. Throws ScenarioError with every mistake, or Error when the file cannot be read.
