@@ -252,7 +252,7 @@ void TcpSocket::close()
 
 void TcpSocket::release()
 {
-    user_ = nullptr;
+    detach();
     close();
 }
 

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <optional>
+
 #include "guest/guest_rig.h"
 #include "vpcsim/wire/build.h"
 
@@ -171,6 +173,22 @@ TEST_P(TcpAnswers, a_host_that_has_started_again_has_no_session)
     EXPECT_EQ(attempt(client).end, TcpEnd::Reset);
     EXPECT_EQ(rig.seen("a", Direction::Egress, tcp).size(), sent) << "nobody is told";
     EXPECT_EQ(rig.host("b").tcp().connections(), 1u);
+}
+
+TEST_P(TcpAnswers, a_client_that_goes_away_with_an_open_session_says_nothing)
+{
+    rig.host("b").tcp().listen(80);
+    TcpClientOptions options = to_b();
+    options.duration = seconds(20);
+    std::optional<TcpClient> client{std::in_place, rig.host("a"), options};
+    client->start();
+    rig.run_until(milliseconds(2'500));
+    ASSERT_EQ(attempt(*client).answer, TcpAnswer::Connected);
+    const std::size_t sent = rig.seen("a", Direction::Egress, tcp).size();
+    client.reset();
+    rig.run_until(seconds(30));
+    EXPECT_EQ(rig.seen("a", Direction::Egress, tcp).size(), sent);
+    EXPECT_EQ(rig.host("b").tcp().connections(), 1u) << "which has heard of no end";
 }
 
 TEST_P(TcpAnswers, a_host_that_has_started_again_listens_as_before)

@@ -20,6 +20,9 @@ public:
     void close();
     // The user hears no more of it, and closes it. It lives on until that is done, or nobody answers any more.
     void release();
+    // The user hears no more of it, and nothing is sent: for the destructor of a user, which the end of a run calls
+    // when nobody is left to see a packet.
+    void detach() { user_ = nullptr; }
 
 private:
     friend class TcpStack;
@@ -30,7 +33,7 @@ private:
     FiveTuple flow_;
     Host::Route route_;
     ProbeTag tag_;
-    TcpUser* user_;           // nullptr: a listener's, or released
+    TcpUser* user_;           // nullptr: a listener's, released, or detached
     bool is_served_ = false;  // a listener's
     bool is_notifying_ = false;
     InstanceId answered_by_;
