@@ -202,6 +202,18 @@ TEST_P(TcpAnswers, a_host_that_has_started_again_listens_as_before)
     EXPECT_EQ(attempt(client).answer, TcpAnswer::Connected);
 }
 
+TEST_P(TcpAnswers, a_host_that_has_started_again_keeps_its_new_connection)
+{
+    rig.host("b").tcp().listen(80);
+    rig.world.stop("a");
+    rig.world.start("a");
+    TcpClient client{rig.host("a"), to_b()};  // the first that the host does since
+    client.start();
+    rig.run_until(seconds(1));
+    EXPECT_EQ(attempt(client).answer, TcpAnswer::Connected);
+    EXPECT_EQ(attempt(client).statistics.syns, 1u);
+}
+
 TEST_P(TcpAnswers, attempts_follow_each_other_at_the_interval_from_ports_of_their_own)
 {
     rig.host("b").tcp().listen(80);

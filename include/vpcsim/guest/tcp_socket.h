@@ -14,7 +14,7 @@ public:
     // Who has sent the peer's segments; none before the first one.
     InstanceId answered_by() const { return answered_by_; }
 
-    // The calls of its user.
+    // The calls of its user, who makes them when the host lets it hear something: in on_tcp() or on a timer.
     void write(std::uint32_t bytes);
     // Afterwards a connection that was not established is gone; any other one ends in order.
     void close();
