@@ -170,7 +170,7 @@ TEST_P(TcpAnswers, a_host_that_has_started_again_has_no_session)
     rig.world.start("a");
     rig.run_until(seconds(4));
     EXPECT_TRUE(client.is_finished());
-    EXPECT_EQ(attempt(client).end, TcpEnd::Reset);
+    EXPECT_EQ(attempt(client).end, TcpEnd::Forgotten);
     EXPECT_EQ(rig.seen("a", Direction::Egress, tcp).size(), sent) << "nobody is told";
     EXPECT_EQ(rig.host("b").tcp().connections(), 1u);
 }
@@ -200,6 +200,21 @@ TEST_P(TcpAnswers, a_host_that_has_started_again_listens_as_before)
     client.start();
     rig.run_until(seconds(1));
     EXPECT_EQ(attempt(client).answer, TcpAnswer::Connected);
+}
+
+TEST_P(TcpAnswers, a_host_that_has_started_again_was_not_refused)
+{
+    rig.world.group("sg-b");  // which lets nothing in
+    TcpClient client{rig.host("a"), to_b()};
+    client.start();
+    rig.run_until(milliseconds(2'500));
+    rig.world.stop("a");
+    rig.world.start("a");
+    rig.run_until(seconds(4));  // when it would repeat its SYN
+    EXPECT_TRUE(client.is_finished());
+    EXPECT_EQ(attempt(client).end, TcpEnd::Forgotten);
+    EXPECT_EQ(name(attempt(client).end), "forgotten");
+    EXPECT_EQ(attempt(client).answer, TcpAnswer::TimedOut);
 }
 
 TEST_P(TcpAnswers, a_host_that_has_started_again_keeps_its_new_connection)
