@@ -130,8 +130,6 @@ public:
     bool is_synchronized() const { return state_ > TcpState::SynReceived; }
     // The peer will send no more.
     bool has_peer_closed() const { return fin_received_; }
-    // Everything written, and the FIN if there is one, has been acknowledged.
-    bool is_all_acknowledged() const { return send_unacknowledged_ == send_next_ && send_next_ == written_end(); }
     const TcpStatistics& statistics() const { return statistics_; }
 
 private:
