@@ -71,14 +71,9 @@ Verdict GuestFilter::judge_by_firewall(EniId eni, const Packet& packet, const As
         if (quoted && connections_.find(eni, *quoted, now) != nullptr)
             return Verdict::pass();
     } else if (Connection* known = connections_.find(eni, five_tuple(meta), now)) {
-        // An echo request is never an answer, though it may have the identifier of ours.
-        const bool is_counter_request =
-            meta.has(PacketMeta::kEcho) && is_echo_request(meta) && five_tuple(meta) != known->flow;
-        const bool reopens =
-            meta.protocol == Protocol::Tcp && known->is_closed() && (meta.tcp_flags & (kTcpSyn | kTcpAck)) == kTcpSyn;
-        if (reopens) {
+        if (known->is_reopened_by(meta)) {
             ConnectionTracker::forget(*known);
-        } else if (!is_counter_request) {
+        } else if (!known->is_counter_request(meta)) {
             ConnectionTracker::touch(*known, meta, kTimeouts, assumptions, now);
             return Verdict::pass();
         }
@@ -116,14 +111,11 @@ void GuestFilter::note_sent(EniId eni, const Packet& packet, const Assumptions& 
     if (policy_.firewall.empty() || meta.has(PacketMeta::kIcmpError) || is_neighbour_discovery(meta))
         return;
     Connection* known = connections_.find(eni, five_tuple(meta), now);
-    const bool reopens = known != nullptr && meta.protocol == Protocol::Tcp && known->is_closed() &&
-                         (meta.tcp_flags & (kTcpSyn | kTcpAck)) == kTcpSyn;
-    if (reopens)
+    if (known != nullptr && !known->is_reopened_by(meta))
+        return ConnectionTracker::touch(*known, meta, kTimeouts, assumptions, now);
+    if (known != nullptr)
         ConnectionTracker::forget(*known);
-    if (known != nullptr && !reopens)
-        ConnectionTracker::touch(*known, meta, kTimeouts, assumptions, now);
-    else
-        remember(eni, packet, Direction::Egress, assumptions, now);
+    remember(eni, packet, Direction::Egress, assumptions, now);
 }
 
 // A full table forgets nobody: what is new is then judged by the rules each time, as if it were alone.

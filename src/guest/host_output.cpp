@@ -49,6 +49,7 @@ IpFields Host::new_packet(const Route& route, IpAddress destination)
 
 void Host::send(const Route& route, Packet& packet)
 {
+    notice_restart();
     if (!is_running()) [[unlikely]]
         return fabric_.drop_unsent(route.eni, packet, DropReason::InstanceStopped);
     if (is_own(route.next_hop)) [[unlikely]]  // Linux routes it to its loopback interface

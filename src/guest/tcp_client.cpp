@@ -45,7 +45,7 @@ TcpClient::TcpClient(Host& host, const TcpClientOptions& options) : host_{host},
 TcpClient::~TcpClient()
 {
     if (socket_ != nullptr)
-        socket_->release();
+        socket_->detach();
     host_.unbind(*this);
 }
 

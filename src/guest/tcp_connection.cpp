@@ -18,8 +18,8 @@ std::string_view name(TcpState state)
 
 std::string_view name(TcpEnd end)
 {
-    constexpr std::array<std::string_view, 7> kNames{"not_yet",   "closed",      "refused",  "reset",
-                                                     "timed_out", "unreachable", "abandoned"};
+    constexpr std::array<std::string_view, 8> kNames{"not_yet",   "closed",      "refused",   "reset",
+                                                     "timed_out", "unreachable", "abandoned", "forgotten"};
     return kNames[static_cast<std::size_t>(end)];
 }
 

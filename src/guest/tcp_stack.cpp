@@ -49,6 +49,7 @@ void TcpStack::listen(std::uint16_t port)
 
 TcpSocket* TcpStack::connect(const Destination& destination, TcpUser& user)
 {
+    host_.notice_restart();  // before there is a socket that it would forget
     const auto route =
         destination.from ? host_.route_by(destination.from, destination.address) : host_.route_to(destination.address);
     if (!route)
@@ -252,7 +253,7 @@ void TcpSocket::close()
 
 void TcpSocket::release()
 {
-    user_ = nullptr;
+    detach();
     close();
 }
 

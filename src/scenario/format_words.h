@@ -58,7 +58,7 @@ inline constexpr std::string_view kNextHopTypes[] = {  // [VP-48]
     "GatewayLoadBalancerEndpoint",
     "RouteTargetGroup"};
 inline constexpr std::string_view kOutcomes[] = {"reachable", "refused", "unreachable", "timeout"};
-inline constexpr std::string_view kTcpEnds[] = {"closed", "refused", "reset", "timed_out", "unreachable"};
+inline constexpr std::string_view kTcpEnds[] = {"closed", "refused", "reset", "timed_out", "unreachable", "forgotten"};
 inline constexpr std::string_view kLegs[] = {"request", "reply"};
 inline constexpr std::string_view kStages[] = {
 #define VPCSIM_NAME(enumerator, text) text,

@@ -79,6 +79,15 @@ TEST_P(GuestPolicies, a_firewall_forgets_its_own_requests_when_the_guest_starts_
     EXPECT_EQ(rig->dropped(DropReason::GuestDrop), 1u);
 }
 
+TEST_P(GuestPolicies, a_firewall_remembers_the_first_request_after_the_guest_has_started_again)
+{
+    set_up_b({.firewall = {rule(Policy::Drop, icmp_here())}});
+    rig->world.stop("b");
+    rig->world.start("b");
+    EXPECT_TRUE(pings("b", "a"));
+    EXPECT_EQ(rig->dropped(DropReason::GuestDrop), 0u);
+}
+
 TEST_P(GuestPolicies, a_firewall_takes_the_first_rule_that_matches)
 {
     const Cidr all = every_address(GetParam());

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <optional>
+
 #include "guest/guest_rig.h"
 #include "vpcsim/wire/build.h"
 
@@ -168,9 +170,25 @@ TEST_P(TcpAnswers, a_host_that_has_started_again_has_no_session)
     rig.world.start("a");
     rig.run_until(seconds(4));
     EXPECT_TRUE(client.is_finished());
-    EXPECT_EQ(attempt(client).end, TcpEnd::Reset);
+    EXPECT_EQ(attempt(client).end, TcpEnd::Forgotten);
     EXPECT_EQ(rig.seen("a", Direction::Egress, tcp).size(), sent) << "nobody is told";
     EXPECT_EQ(rig.host("b").tcp().connections(), 1u);
+}
+
+TEST_P(TcpAnswers, a_client_that_goes_away_with_an_open_session_says_nothing)
+{
+    rig.host("b").tcp().listen(80);
+    TcpClientOptions options = to_b();
+    options.duration = seconds(20);
+    std::optional<TcpClient> client{std::in_place, rig.host("a"), options};
+    client->start();
+    rig.run_until(milliseconds(2'500));
+    ASSERT_EQ(attempt(*client).answer, TcpAnswer::Connected);
+    const std::size_t sent = rig.seen("a", Direction::Egress, tcp).size();
+    client.reset();
+    rig.run_until(seconds(30));
+    EXPECT_EQ(rig.seen("a", Direction::Egress, tcp).size(), sent);
+    EXPECT_EQ(rig.host("b").tcp().connections(), 1u) << "which has heard of no end";
 }
 
 TEST_P(TcpAnswers, a_host_that_has_started_again_listens_as_before)
@@ -182,6 +200,33 @@ TEST_P(TcpAnswers, a_host_that_has_started_again_listens_as_before)
     client.start();
     rig.run_until(seconds(1));
     EXPECT_EQ(attempt(client).answer, TcpAnswer::Connected);
+}
+
+TEST_P(TcpAnswers, a_host_that_has_started_again_was_not_refused)
+{
+    rig.world.group("sg-b");  // which lets nothing in
+    TcpClient client{rig.host("a"), to_b()};
+    client.start();
+    rig.run_until(milliseconds(2'500));
+    rig.world.stop("a");
+    rig.world.start("a");
+    rig.run_until(seconds(4));  // when it would repeat its SYN
+    EXPECT_TRUE(client.is_finished());
+    EXPECT_EQ(attempt(client).end, TcpEnd::Forgotten);
+    EXPECT_EQ(name(attempt(client).end), "forgotten");
+    EXPECT_EQ(attempt(client).answer, TcpAnswer::TimedOut);
+}
+
+TEST_P(TcpAnswers, a_host_that_has_started_again_keeps_its_new_connection)
+{
+    rig.host("b").tcp().listen(80);
+    rig.world.stop("a");
+    rig.world.start("a");
+    TcpClient client{rig.host("a"), to_b()};  // the first that the host does since
+    client.start();
+    rig.run_until(seconds(1));
+    EXPECT_EQ(attempt(client).answer, TcpAnswer::Connected);
+    EXPECT_EQ(attempt(client).statistics.syns, 1u);
 }
 
 TEST_P(TcpAnswers, attempts_follow_each_other_at_the_interval_from_ports_of_their_own)

@@ -107,5 +107,47 @@ TEST(ConnectionTracker, gives_the_room_of_a_forgotten_connection_to_a_new_one)
     EXPECT_NE(tracker.find(kEni, flow(2), kStart), nullptr);
 }
 
+PacketMeta packet_of(const FiveTuple& flow)
+{
+    PacketMeta packet;
+    packet.source = flow.source;
+    packet.destination = flow.destination;
+    packet.source_port = flow.source_port;
+    packet.destination_port = flow.destination_port;
+    packet.protocol = flow.protocol;
+    return packet;
+}
+
+TEST(Connection, is_reopened_by_a_syn_alone_and_only_when_it_is_closed)
+{
+    Connection closed = connection(1, kStart + seconds(30));
+    closed.reset = true;
+    PacketMeta packet = packet_of(flow(1));
+    packet.tcp_flags = kTcpSyn;
+    EXPECT_TRUE(closed.is_reopened_by(packet));
+    EXPECT_FALSE(connection(1, kStart + seconds(30)).is_reopened_by(packet));
+    for (const int flags : {kTcpSyn | kTcpAck, kTcpAck | 0, kTcpRst | 0}) {
+        packet.tcp_flags = static_cast<std::uint8_t>(flags);
+        EXPECT_FALSE(closed.is_reopened_by(packet)) << flags;
+    }
+}
+
+TEST(Connection, takes_an_echo_request_the_other_way_for_no_answer)
+{
+    Connection ping = connection(1, kStart + seconds(30));
+    ping.flow.protocol = icmp;
+    ping.flow.destination_port = ping.flow.source_port;  // both are the identifier
+    PacketMeta request = packet_of(ping.flow.reversed());
+    request.icmp_type = kIcmpEchoRequest;
+    request.flags |= PacketMeta::kEcho;
+    EXPECT_TRUE(ping.is_counter_request(request));
+    PacketMeta reply = request;
+    reply.icmp_type = kIcmpEchoReply;
+    EXPECT_FALSE(ping.is_counter_request(reply));
+    PacketMeta repeated = request;
+    std::swap(repeated.source, repeated.destination);
+    EXPECT_FALSE(ping.is_counter_request(repeated));
+}
+
 }  // namespace
 }  // namespace vpcsim

@@ -63,6 +63,8 @@ public:
     void listen_udp(std::uint16_t port);
     // Each application has one timer: setting it again replaces it.
     void set_timer(Application& application, TimePoint at);
+    // When its instance has been started again, what the guest remembered is forgotten before anything new begins.
+    void notice_restart();
     // The application gets no packet and no timer any more. An application does this before its life ends.
     void unbind(Application& application);
 
@@ -103,7 +105,6 @@ private:
     bool is_own(IpAddress address) const;
     bool is_running() const { return configuration().status == InstanceStatus::Running; }
 
-    void notice_restart();
     void receive_own(EniId eni, Packet& packet);
     void receive_whole(EniId eni, Packet& packet);
     void receive_icmp(EniId eni, Packet& packet);

@@ -47,10 +47,11 @@ enum class TcpEnd : std::uint8_t {
     NotYet,
     Closed,       // in order: a FIN each way, both acknowledged
     Refused,      // RST in answer to the SYN
-    Reset,        // RST later on, or its own host has started again
+    Reset,        // RST later on
     TimedOut,     // nobody acknowledged, however often it was repeated
     Unreachable,  // an ICMP error in answer to the SYN
     Abandoned,    // closed by the application before it was established
+    Forgotten,    // its own host has started again
 };
 std::string_view name(TcpEnd end);  // "timed_out"
 
@@ -118,7 +119,7 @@ public:
     // it is a soft error (RFC 5461 2, RFC 1122 4.2.3.9).
     void receive_unreachable();
     // Its own host has started again: it is CLOSED, and the peer is not told.
-    void forget() { finish(TcpEnd::Reset); }
+    void forget() { finish(TcpEnd::Forgotten); }
     // The time is due().
     void on_timer(TimePoint now);
 
@@ -129,8 +130,6 @@ public:
     bool is_synchronized() const { return state_ > TcpState::SynReceived; }
     // The peer will send no more.
     bool has_peer_closed() const { return fin_received_; }
-    // Everything written, and the FIN if there is one, has been acknowledged.
-    bool is_all_acknowledged() const { return send_unacknowledged_ == send_next_ && send_next_ == written_end(); }
     const TcpStatistics& statistics() const { return statistics_; }
 
 private:

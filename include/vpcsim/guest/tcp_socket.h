@@ -14,12 +14,15 @@ public:
     // Who has sent the peer's segments; none before the first one.
     InstanceId answered_by() const { return answered_by_; }
 
-    // The calls of its user.
+    // The calls of its user, who makes them when the host lets it hear something: in on_tcp() or on a timer.
     void write(std::uint32_t bytes);
     // Afterwards a connection that was not established is gone; any other one ends in order.
     void close();
     // The user hears no more of it, and closes it. It lives on until that is done, or nobody answers any more.
     void release();
+    // The user hears no more of it, and nothing is sent: for the destructor of a user, which the end of a run calls
+    // when nobody is left to see a packet.
+    void detach() { user_ = nullptr; }
 
 private:
     friend class TcpStack;
@@ -30,7 +33,7 @@ private:
     FiveTuple flow_;
     Host::Route route_;
     ProbeTag tag_;
-    TcpUser* user_;           // nullptr: a listener's, or released
+    TcpUser* user_;           // nullptr: a listener's, released, or detached
     bool is_served_ = false;  // a listener's
     bool is_notifying_ = false;
     InstanceId answered_by_;

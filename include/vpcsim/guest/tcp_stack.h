@@ -40,7 +40,7 @@ public:
         std::uint32_t probe = ProbeTag::kNone;
     };
     // From an ephemeral port chosen by chance. nullptr when the host has no address of that family. The user must
-    // release() the socket before its own life ends, unless it has ended first.
+    // release() or detach() the socket before its own life ends, unless it has ended first.
     TcpSocket* connect(const Destination& destination, TcpUser& user);
 
     // The host finishes the packet afterwards.

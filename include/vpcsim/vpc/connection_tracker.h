@@ -11,6 +11,8 @@
 #include "vpcsim/vpc/ids.h"
 #include "vpcsim/vpc/instance.h"
 #include "vpcsim/wire/five_tuple.h"
+#include "vpcsim/wire/icmp.h"
+#include "vpcsim/wire/tcp.h"
 
 namespace vpcsim {
 
@@ -27,6 +29,16 @@ struct Connection {
     bool reset = false;
 
     bool is_closed() const { return reset || (closed_by_opener && closed_by_answerer); }
+    // A SYN that meets a closed connection of the same five-tuple opens a new one.
+    bool is_reopened_by(const PacketMeta& packet) const
+    {
+        return packet.protocol == Protocol::Tcp && is_closed() && (packet.tcp_flags & (kTcpSyn | kTcpAck)) == kTcpSyn;
+    }
+    // An echo request is never an answer: the other end asks with the same identifier.
+    bool is_counter_request(const PacketMeta& packet) const
+    {
+        return packet.has(PacketMeta::kEcho) && is_echo_request(packet) && five_tuple(packet) != flow;
+    }
 };
 
 class ConnectionTracker {

@@ -1,7 +1,6 @@
 // security_group_egress, security_group_ingress: the stateful filter of an ENI, in the order of [domain.md 3.3]:
 // hard-wired allows, known connections, the intra-group policy, the rules of all groups, the type's default.
 #include "vpcsim/vpc/pipeline.h"
-#include "vpcsim/wire/build.h"
 #include "vpcsim/wire/parse.h"
 
 namespace vpcsim {
@@ -119,24 +118,11 @@ Verdict remember(const Facts& facts, const Eni& eni, Direction direction, const 
     return accepted;
 }
 
-// A SYN that meets a closed connection of the same five-tuple opens a new one.
-bool reopens(const Connection& connection, const PacketMeta& meta)
-{
-    return meta.protocol == Protocol::Tcp && connection.is_closed() &&
-           (meta.tcp_flags & (kTcpSyn | kTcpAck)) == kTcpSyn;
-}
-
 // A guest that forwards sends on what it has received: what has come in leaves with the same five-tuple, and only what
 // goes the other way is an answer [SG-30].
 bool is_passed_on(const Connection& connection, const FiveTuple& flow, Direction direction)
 {
     return (flow == connection.flow) != (direction == connection.opened);
-}
-
-// An echo request is never an answer: when the other end asks with the same identifier, the rules decide.
-bool is_counter_request(const Connection& connection, const PacketMeta& meta)
-{
-    return meta.has(PacketMeta::kEcho) && is_echo_request(meta) && five_tuple(meta) != connection.flow;
 }
 
 Verdict security_group(const Facts& facts, Direction direction)
@@ -148,9 +134,9 @@ Verdict security_group(const Facts& facts, Direction direction)
                              facts.network.group_sets[eni.groups].type == SecurityGroupType::Basic;
     if (is_stateful) {
         if (Connection* known = facts.state.connections.find(facts.hop.eni, flow, facts.now)) [[likely]] {
-            if (reopens(*known, facts.meta())) {
+            if (known->is_reopened_by(facts.meta())) {
                 ConnectionTracker::forget(*known);
-            } else if (is_counter_request(*known, facts.meta()) || is_passed_on(*known, flow, direction)) {
+            } else if (known->is_counter_request(facts.meta()) || is_passed_on(*known, flow, direction)) {
                 return judge(facts.network, eni,
                              {flow, direction, came_by_peer});  // its answers pass with the known connection
             } else if (still_allowed(facts, eni, *known)) {
