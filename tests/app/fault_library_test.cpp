@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <regex>
+#include <set>
 #include <sstream>
 
 #include "support/program.h"
@@ -100,24 +101,29 @@ TEST_P(EveryExpectation, of_a_because_counts)
 TEST_P(EveryExpectation, of_a_call_counts)
 {
     Scenario scenario = load_scenario(GetParam().string());
-    std::size_t broken = 0;
+    std::set<Origin> broken;  // an entry that is repeated fails each time
     for (TimelineEntry& entry : scenario.timeline) {
         if (entry.expected_error)
             entry.expected_error = "Another.Code";
         else if (entry.expected)
             entry.expected = Value::map().set("Status", "Lost");
-        broken += entry.expected_error || entry.expected ? 1u : 0u;
+        if (entry.expected_error || entry.expected)
+            broken.insert(entry.origin);
     }
-    if (broken == 0)
+    if (broken.empty())
         return;
     const RunResult result = run_here(scenario);
     EXPECT_FALSE(result.all_passed());
-    const auto has_failed = [](const ChangeRecord& change) {
+    std::set<Origin> called;
+    for (const ChangeRecord& change : result.changes) {
         const auto* call = std::get_if<CallRecord>(&change);
-        return call != nullptr && !call->failures.empty();
-    };
-    EXPECT_GE(static_cast<std::size_t>(std::ranges::count_if(result.changes, has_failed)), broken)
-        << "a call that is repeated fails each time";
+        if (call == nullptr)
+            continue;
+        called.insert(call->origin);
+        EXPECT_EQ(!call->failures.empty(), broken.contains(call->origin))
+            << call->action << " in " << to_string(scenario.file, call->origin);
+    }
+    EXPECT_TRUE(std::ranges::includes(called, broken)) << "an expectation of a call that was never made";
 }
 
 // ---- Where it dies ----
@@ -132,12 +138,13 @@ struct TraceClaim {
 std::vector<TraceClaim> trace_claims(const fs::path& file)
 {
     const std::regex form{R"re(# trace ([^:]+): ([0-9]+) of "([^"]+)".*)re"};
+    const std::regex claim{R"(^#\s*trace\b)", std::regex::icase};
     std::vector<TraceClaim> claims;
     for (const std::string& line : head_of(file)) {
         std::smatch match;
         if (std::regex_match(line, match, form))
             claims.push_back({line, match[1], std::stoul(match[2]), match[3]});
-        else if (line.starts_with("# trace"))
+        else if (std::regex_search(line, claim))
             ADD_FAILURE() << "not of the form of a claim: " << line;
     }
     return claims;
@@ -191,6 +198,8 @@ TEST_P(EveryFault, opens_with_its_symptom_and_its_fix)
     EXPECT_THAT(GetParam().stem().string(), ContainsRegex("^(TS-[0-9]+|D-([A-Z]+-)?[0-9.]+)-[a-z]"))
         << "a file is named by the row or the tag it shows, and by what it shows";
 }
+
+TEST_P(EveryFault, says_something_of_a_trace) { EXPECT_FALSE(trace_claims(GetParam()).empty()); }
 
 TEST_P(EveryFault, stands_in_the_index)
 {
