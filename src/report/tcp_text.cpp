@@ -21,7 +21,9 @@ std::string end_text(const TcpAttempt& attempt)
             format(", {}/{} bytes acknowledged", attempt.statistics.bytes_acknowledged, attempt.statistics.bytes_sent);
     if (attempt.statistics.retransmissions > 0)
         text += ", " + repeated(attempt.statistics.retransmissions);
-    if (attempt.end != TcpEnd::Closed)
+    if (attempt.end == TcpEnd::NotYet)
+        text += ", still open";
+    else if (attempt.end != TcpEnd::Closed)
         text += format(", {} after {} ms", name(attempt.end), milliseconds_text(attempt.lasted));
     return text;
 }

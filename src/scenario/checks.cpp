@@ -122,6 +122,11 @@ void refuse_strangers(std::string_view kind, const Value& probe, const Value& ex
     if (count->integer() > 1 && duration_of(*duration) > Duration::zero())
         diagnostics.push_back({count->origin(), "`count` and `duration` exclude each other: `interval` would be of "
                                                 "both; write a check for each connection"});
+    constexpr std::int64_t kMostWrites = 1'000'000;
+    const Value* interval = probe.find("interval");
+    if (duration_of(*duration) / duration_of(*interval) > kMostWrites)
+        diagnostics.push_back({interval->origin(), format("a write every {} for {} makes more than {}",
+                                                          interval->text(), duration->text(), kMostWrites)});
 }
 
 std::string upper(std::string text)
@@ -317,7 +322,7 @@ void repeat_until(Check& check, TimePoint end, std::vector<Diagnostic>& diagnost
     const auto repeat = [&](auto& probe) {
         const std::int64_t count = end < check.at ? 1 : (end - check.at) / probe.interval + 1;
         if (count > kMost)
-            diagnostics.push_back({check.origin, format("check: {} probes until {} are more than {}; give it a longer "
+            diagnostics.push_back({check.origin, format("{} probes until {} are more than {}; give it a longer "
                                                         "`interval`",
                                                         count, to_string(end), kMost)});
         probe.count = static_cast<std::uint32_t>(std::min(count, kMost));
@@ -344,9 +349,8 @@ void read_checks(const Value& file, const Rehearsed& rehearsed, Scenario& scenar
         if (!check.holds)
             continue;
         if (!scenario.duration && check.until == kNever)
-            diagnostics.push_back({check.origin,
-                                   "check: `always` and `never` hold to the run's end; say when that is, by "
-                                   "a `duration` of the file or an `until` of the check"});
+            diagnostics.push_back({check.origin, "`always` and `never` hold to the run's end; say when that is, by "
+                                                 "a `duration` of the file or an `until` of the check"});
         else
             repeat_until(check, std::min(scenario.end(), check.until), diagnostics);
     }

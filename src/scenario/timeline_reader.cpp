@@ -1,5 +1,6 @@
 // The timeline as written: its entries, and a rehearsal without packets that finds what can never be right.
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "settings.h"
@@ -32,8 +33,11 @@ public:
         if (const Value* with = item.find("with"))
             entry.parameters = *with;
         entry.parameters.set_origin(item.origin());
-        if (const Value* code = item.find("expect_error"))
+        if (const Value* code = item.find("expect_error")) {
             entry.expected_error = code->text();
+            if (entry.expected_error->empty())
+                report(code->origin(), "`expect_error` is empty; leave it out for a call that must succeed");
+        }
         if (const Value* expected = item.find("expect"))
             entry.expected = *expected;
         if (entry.expected && entry.expected_error)
@@ -164,6 +168,14 @@ const Value* at_path(const Value& parameters, std::string_view path)
     return value;
 }
 
+// A destination that a route table has not is no name.
+bool is_about_a_name(const ApiError& error)
+{
+    const std::string_view parameter = std::string_view{error.parameter}.substr(0, error.parameter.rfind('['));
+    return error.code.find("NotFound") != std::string::npos &&
+           (parameter.ends_with("Id") || parameter.ends_with("Ids"));
+}
+
 // A name that a call could not find: whether it is one at all shows when everything has been made.
 struct MissingName {
     std::string name;
@@ -177,7 +189,8 @@ bool is_name_of_any(const Network& network, std::string_view name)
 {
     return network.find<VpcId>(name) || network.find<VSwitchId>(name) || network.find<RouteTableId>(name) ||
            network.find<SecurityGroupId>(name) || network.find<NetworkAclId>(name) || network.find<InstanceId>(name) ||
-           network.find<EniId>(name) || network.find<PeerConnectionId>(name);
+           network.find<EniId>(name) || network.find<PeerConnectionId>(name) || network.find<Ipv4GatewayId>(name) ||
+           network.find<Ipv6GatewayId>(name) || network.find<NatGatewayId>(name) || network.find<EipId>(name);
 }
 
 class Rehearsal {
@@ -219,6 +232,10 @@ private:
         const auto* call = std::get_if<CallRecord>(&record);
         if (call == nullptr || call->failures.empty() || call->result.is_success())
             return;
+        if (const CreatingAction* creating = find_creating_action(call->action))
+            if (const Value* made = call->parameters.find(creating->name_parameter); made != nullptr && made->is_text())
+                refused_.emplace(made->text(), format("its {} at {} is refused with {}", call->action,
+                                                      to_string(call->at), call->result.error().code));
         const bool is_declared_route = std::ranges::find(scenario_.awaited_routes, call->origin,
                                                          &AwaitedRoute::origin) != scenario_.awaited_routes.end();
         for (const ApiError& error : call->result.errors()) {
@@ -226,8 +243,7 @@ private:
             if (is_declared_route)  // what is declared must be right, whenever it comes
                 diagnostics_.push_back({at, format("{}: {}", error.code, error.message)});
             const Value* name = at_path(call->parameters, error.parameter);
-            if (!is_declared_route && error.code.find("NotFound") != std::string::npos && name != nullptr &&
-                name->is_text())
+            if (!is_declared_route && is_about_a_name(error) && name != nullptr && name->is_text())
                 missing_.push_back({name->text(), call->action, call->at, at, is_name_of_any(network_, name->text())});
         }
     }
@@ -237,11 +253,15 @@ private:
     {
         if (missing.was_there || !reported_.insert({missing.origin, missing.name}).second)
             return;
-        const std::string problem = is_name_of_any(network_, missing.name)
-                                        ? format("`{}` is made only after {}, when {} is called", missing.name,
-                                                 to_string(missing.at), missing.action)
-                                        : format("{} names `{}`, which is not declared{}", missing.action, missing.name,
-                                                 did_you_mean(missing.name, names()));
+        std::string problem;
+        if (is_name_of_any(network_, missing.name))
+            problem = format("`{}` is made only after {}, when {} is called", missing.name, to_string(missing.at),
+                             missing.action);
+        else if (const auto refused = refused_.find(missing.name); refused != refused_.end())
+            problem = format("`{}` is never made: {}", missing.name, refused->second);
+        else
+            problem = format("{} names `{}`, which is not declared{}", missing.action, missing.name,
+                             did_you_mean(missing.name, names()));
         diagnostics_.push_back({missing.origin, "timeline: " + problem});
     }
 
@@ -268,6 +288,7 @@ private:
     IdVector<InstanceId, TimePoint>& made_;
     std::vector<Diagnostic>& diagnostics_;
     std::vector<MissingName> missing_;
+    std::map<std::string, std::string, std::less<>> refused_;  // names that calls could not make, and why
     std::set<std::pair<Origin, std::string>> reported_;
 };
 
@@ -292,11 +313,17 @@ void rehearse_timeline(const Scenario& scenario, Network& network, IdVector<Inst
 void check_repetitions(const Scenario& scenario, std::vector<Diagnostic>& diagnostics)
 {
     const TimePoint end = scenario.end();
+    std::int64_t calls = 0;
     for (const TimelineEntry& entry : scenario.timeline) {
         const TimePoint last = std::min(entry.until, end);
-        if (entry.every && last > entry.at && (last - entry.at) / *entry.every > kMostRepetitions)
-            diagnostics.push_back({entry.origin, format("timeline: a call every {} up to {} is more than {} calls",
-                                                        to_string(*entry.every), to_string(last), kMostRepetitions)});
+        if (entry.every && last > entry.at)
+            calls += std::min((last - entry.at) / *entry.every, kMostRepetitions);
+        if (calls < kMostRepetitions)
+            continue;
+        diagnostics.push_back({entry.origin, format("timeline: with this call every {} up to {} there are more than {} "
+                                                    "repeated calls",
+                                                    to_string(*entry.every), to_string(last), kMostRepetitions)});
+        return;
     }
 }
 

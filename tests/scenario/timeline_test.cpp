@@ -224,6 +224,27 @@ TEST(Timeline, knows_names_that_nothing_makes_from_those_that_come_too_late)
                 IsEmpty());
 }
 
+TEST(Timeline, tells_what_is_no_name_and_what_could_not_be_made)
+{
+    // A destination is no name, and a refusal of the cloud's is for the run to show.
+    EXPECT_THAT(complaints(with_peer(R"(timeline:
+  - {at: 1s, call: DeleteRouteEntry, as: corp, with: {RouteTableId: vpc1.system, DestinationCidrBlock: 10.9.0.0/16}}
+)")),
+                IsEmpty());
+    EXPECT_THAT(
+        complaints(with_peer(R"(timeline:
+  - {at: 1s, call: CreateVpcPeerConnection, as: corp, result: pcc2, with: {VpcId: vpc1, AcceptingVpcId: vpc2}}
+  - {at: 9s, call: GetVpcPeerConnectionAttribute, as: corp, with: {InstanceId: pcc2}}
+)")),
+        ElementsAre(HasSubstr("timeline: `pcc2` is never made: its CreateVpcPeerConnection at 1s is refused with "
+                              "ResourceAlreadyExist.VpcPeer")));
+    EXPECT_THAT(complaints(with_peer(R"(duration: 10s
+timeline:
+  - {every: 1ns, call: GetVpcPeerConnectionAttribute, as: corp, with: {InstanceId: pcc1}}
+)")),
+                ElementsAre(HasSubstr("there are more than 100000 repeated calls")));
+}
+
 TEST(Timeline, gives_an_instance_that_it_makes_a_guest)
 {
     const RunResult result = run_of(std::string{kBegin} + R"(timeline:
@@ -296,7 +317,7 @@ checks:
 TEST(HeldCheck, needs_time_to_ask)
 {
     EXPECT_THAT(complaints(with_peer("checks:\n  - {always: {ping: {from: ecs1, to: ecs2}}}\n")),
-                ElementsAre(HasSubstr("26: check: `always` and `never` hold to the run's end; say when that is")));
+                ElementsAre(HasSubstr("26: `always` and `never` hold to the run's end; say when that is")));
     EXPECT_THAT(complaints(with_peer("checks:\n  - {never: {ping: {from: ecs1, to: ecs2}}, expect: reachable}\n")),
                 ElementsAre(HasSubstr("`always` and `never` say themselves what is expected")));
     EXPECT_THAT(complaints(with_peer("duration: 20d\nchecks:\n  - {always: {ping: {from: ecs1, to: ecs2}}}\n")),
