@@ -72,6 +72,17 @@ std::string result_text(const Scenario& scenario, const RunResult& result, const
     return flags.is_quiet ? std::string{} : run_text(scenario, result, {flags.is_verbose, flags.has_color});
 }
 
+// Traces go to a directory of the scenario's name.
+void refuse_same_name(std::map<std::string, std::string>& files, const std::string& name, const std::string& file)
+{
+    const auto [other, is_new] = files.emplace(name, file);
+    if (!is_new && other->second != file)
+        throw Error{
+            format("{} and {} are both called {}: the traces of one would replace the other's; give one another "
+                   "`name`",
+                   other->second, file, name)};
+}
+
 }  // namespace
 
 ExitCode run_command(const Arguments& arguments, const Streams& streams)
@@ -102,11 +113,7 @@ ExitCode run_command(const Arguments& arguments, const Streams& streams)
         try {
             Scenario scenario = load_scenario(file);
             scenario.seed = flags.seed.value_or(scenario.seed);
-            if (const auto [other, is_new] = names.emplace(scenario.name, file); !is_new)
-                throw Error{
-                    format("{} and {} are both called {}: the traces of one would replace the other's; give one "
-                           "another `name`",
-                           other->second, file, scenario.name)};
+            refuse_same_name(names, scenario.name, file);
             const std::string directory =
                 flags.output_directory.empty() ? "pcaps/" + scenario.name : flags.output_directory;
             RunOptions options;

@@ -17,7 +17,7 @@ using IsFailed = std::function<bool(std::string_view section, std::string_view n
 // "ecs1/eth1" and "ecs1" depend on the instance and its network interface, "pcc1@vpc1" on the peer connection.
 bool names_failed(const std::string& name, const IsFailed& is_failed);
 
-// What the file may name: the network as it is after a rehearsal of the timeline, which holds all that will ever be made.
+// What the file may name: the network as it is after a rehearsal of the timeline: it holds all that will ever be made.
 // Ids are given in the order in which things are made, so those of the rehearsal are those of the run.
 struct Rehearsed {
     const Network& network;
@@ -33,8 +33,8 @@ void read_limits(const Value& file, Limits& limits);
 // Afterwards.
 void read_guests(const Value& file, Scenario& scenario);
 void read_timeline(const Value& file, Scenario& scenario, std::vector<Diagnostic>& diagnostics);
-// Plays the timeline without packets on a copy of the scenario's network, and notes when each instance is made. What can
-// never be right becomes a diagnostic.
+// Plays the timeline without packets on a copy of the scenario's network, and notes when each instance is made. What
+// can never be right becomes a diagnostic.
 void rehearse_timeline(const Scenario& scenario, Network& network, IdVector<InstanceId, TimePoint>& made,
                        std::vector<Diagnostic>& diagnostics);
 // Whether repeated calls are too many; only now the run's end is known.

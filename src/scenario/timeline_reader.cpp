@@ -221,7 +221,12 @@ public:
         if (!scenario_.duration)
             end += assumptions.peer_creating_time + assumptions.peer_updating_time +
                    routes * assumptions.route_creating_time;
-        simulator.run_until(end, [&](const Event& event) { player.handle(event); });
+        std::int64_t events = 0;
+        simulator.run_until(end, [&](const Event& event) {
+            player.handle(event);
+            if (++events > 10 * kMostRepetitions)  // more than may be: that is complained of elsewhere
+                simulator.stop();
+        });
         for (const MissingName& missing : missing_)
             report(missing);
     }

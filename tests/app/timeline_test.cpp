@@ -112,7 +112,8 @@ TEST_F(TimelineRun, says_which_routes_never_came)
                                        "10.0.0.0/16, next_hop_id: pcc1, when: pcc1.Activated}\n");
     const Ended ended = vpcsim({"run", "routes.yaml"}, {.directory = directory_.path()});
     EXPECT_EQ(ended.code, 0);
-    EXPECT_THAT(ended.out, HasSubstr("routes.yaml:12:5: this route never came: pcc1 is Rejected at the end, not Activated\n"));
+    EXPECT_THAT(ended.out, HasSubstr("routes.yaml:12:5: this route never came: pcc1 is Rejected at the end, "
+                                     "not Activated\n"));
     directory_.file("typo.yaml", with_timeline("") + "route_entries:\n  - {route_table: vpc1.system, "
                                                      "destination_cidr_block: 10.0.0.0/16, next_hop_id: pcc1, when: "
                                                      "pcc1.Active}\n");
