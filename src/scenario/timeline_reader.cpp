@@ -221,10 +221,11 @@ public:
         if (!scenario_.duration)
             end += assumptions.peer_creating_time + assumptions.peer_updating_time +
                    routes * assumptions.route_creating_time;
-        std::int64_t events = 0;
+        // More calls than may be are complained of elsewhere; here they must only not take for ever.
+        const auto most_calls = scenario_.timeline.size() + static_cast<std::size_t>(kMostRepetitions);
         simulator.run_until(end, [&](const Event& event) {
             player.handle(event);
-            if (++events > 10 * kMostRepetitions)  // more than may be: that is complained of elsewhere
+            if (calls_ > most_calls)
                 simulator.stop();
         });
         for (const MissingName& missing : missing_)
@@ -235,6 +236,7 @@ private:
     void look_at(const ChangeRecord& record)
     {
         const auto* call = std::get_if<CallRecord>(&record);
+        calls_ += call != nullptr ? 1u : 0u;
         if (call == nullptr || call->failures.empty() || call->result.is_success())
             return;
         if (const CreatingAction* creating = find_creating_action(call->action))
@@ -292,6 +294,7 @@ private:
     Network& network_;
     IdVector<InstanceId, TimePoint>& made_;
     std::vector<Diagnostic>& diagnostics_;
+    std::size_t calls_ = 0;
     std::vector<MissingName> missing_;
     std::map<std::string, std::string, std::less<>> refused_;  // names that calls could not make, and why
     std::set<std::pair<Origin, std::string>> reported_;
