@@ -10,6 +10,7 @@
 #include "vpcsim/base/time.h"
 #include "vpcsim/base/units.h"
 #include "vpcsim/base/value.h"
+#include "vpcsim/guest/guest_settings.h"
 #include "vpcsim/vpc/security_group.h"
 #include "vpcsim/wire/address.h"
 
@@ -23,14 +24,6 @@ struct Range {
 
     bool contains(T value) const { return (!least || value >= *least) && (!most || value <= *most); }
     bool operator==(const Range&) const = default;
-};
-
-// "tcp/80": what a guest listens on.
-struct Listener {
-    Protocol protocol{};
-    std::uint16_t port = 0;
-
-    bool operator==(const Listener&) const = default;
 };
 
 // The two sides of "a..b"; "a" alone is both.

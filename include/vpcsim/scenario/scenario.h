@@ -6,19 +6,12 @@
 #include <variant>
 #include <vector>
 
-#include "vpcsim/guest/guest_filter.h"
+#include "vpcsim/guest/guest_settings.h"
 #include "vpcsim/scenario/decode.h"
 #include "vpcsim/scenario/timeline.h"
 #include "vpcsim/vpc/network.h"
 
 namespace vpcsim {
-
-// What runs in an instance.
-struct GuestSettings {
-    bool ip_forward = false;
-    std::vector<Listener> listen;  // the ports of its services among them
-    GuestPolicy policy;
-};
 
 // Where packets are captured; `name` is that of the interface ("ecs1/eth0", "pcc1@vpc1", "dropped", "internet").
 struct CapturePoint {
@@ -142,7 +135,7 @@ struct Scenario {
     Network network;                   // as it is at the beginning
     std::vector<TimelineEntry> timeline;
     std::vector<AwaitedRoute> awaited_routes;
-    IdVector<InstanceId, GuestSettings> guests;
+    GuestSettingsOf guests;
     std::vector<CaptureRequest> captures;
     std::vector<Check> checks;
     Limits limits;
