@@ -137,9 +137,7 @@ void Fabric::leave_transmit_link(const InFlight& item)
 
 void Fabric::enter_zone_line(const InFlight& item)
 {
-    if (network_.assumptions.hop_limit_vswitch > 0 && item.hop.source_vswitch != item.hop.vswitch)
-        for (std::int64_t i = 0; i < network_.assumptions.hop_limit_vswitch; ++i)
-            decrement_hop_limit(*item.packet);
+    spend_hop_limit(network_, StepKind::ToVSwitch, item.hop, *item.packet);
     ZoneLine& zones =
         zone_line(network_.vswitches[item.hop.source_vswitch].zone, network_.vswitches[item.hop.vswitch].zone);
     InFlight& sent = zones.line.next();
@@ -164,8 +162,7 @@ void Fabric::enter_peering(const InFlight& item)
         return drop(packet, at(Stage::TokenBucket, Verdict::drop(DropReason::RateLimited, item.hop.peer)), item.hop);
     }
     direction.counters.passed.count(size);
-    for (std::int64_t i = 0; i < network_.assumptions.hop_limit_peering; ++i)
-        decrement_hop_limit(packet);
+    spend_hop_limit(network_, StepKind::Cross, item.hop, packet);
     if (direction.is_observed)
         observer_->on_peer_packet(item.hop.peer, item.hop.side, Direction::Egress, now(), packet);
 
@@ -183,8 +180,7 @@ void Fabric::leave_for_internet(const InFlight& item)
     if (!verdict.passed)
         return drop(packet, verdict, hop);
 
-    for (std::int64_t i = 0; i < network_.assumptions.hop_limit_internet; ++i)
-        decrement_hop_limit(packet);
+    spend_hop_limit(network_, StepKind::Leave, hop, packet);
     const IpAddress source = public_source(network_, hop, packet.meta.source);
     if (source != packet.meta.source)
         translate_source(packet, source);

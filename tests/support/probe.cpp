@@ -1,6 +1,5 @@
 // Probes: real packets, driven through the journey without time.
 #include "support/network_fixture.h"
-#include "vpcsim/base/assert.h"
 #include "vpcsim/wire/build.h"
 #include "vpcsim/wire/parse.h"
 
@@ -17,34 +16,6 @@ bool is_default_rule(const Network& network, const RuleRef& rule)
     return rule.kind == RuleRef::Kind::Default;
 }
 
-Verdict walk_phase(Phase phase, const Facts& facts, Outcome& outcome)
-{
-    const auto record = [&](Stage stage, const Verdict& verdict) {
-        outcome.judgements.push_back({stage, verdict.passed, verdict.reason, facts.network.name(verdict.object),
-                                      facts.network.name(verdict.rule), is_default_rule(facts.network, verdict.rule)});
-    };
-    switch (phase) {
-    case Phase::Egress:
-        return walk(kEgressStages, facts, record);
-    case Phase::Internet:
-        return walk(kInternetStages, facts, record);
-    case Phase::Peering:
-        return walk(kPeeringStages, facts, record);
-    case Phase::PeerArrival:
-        return walk(kPeerArrivalStages, facts, record);
-    case Phase::Ingress:
-        return walk(kIngressStages, facts, record);
-    }
-    VPCSIM_ASSERT(false && "a phase without stages");
-    return {};
-}
-
-void pass_routers(std::int64_t cost, Packet& packet)
-{
-    for (std::int64_t i = 0; i < cost; ++i)
-        decrement_hop_limit(packet);
-}
-
 }  // namespace
 
 Outcome World::carry(EniId from, Packet& packet)
@@ -58,42 +29,22 @@ Outcome World::carry(EniId from, Packet& packet)
     }
     state.fragments.complete(from, packet.meta);
     outcome.hop = start_hop(network, from);
-    Hop& hop = outcome.hop;
-    for (Phase phase = Phase::Egress;;) {
-        const Verdict verdict = walk_phase(phase, Facts{network, state, packet, hop, now}, outcome);
-        outcome.hop_limit = packet.meta.hop_limit;
-        if (!verdict.passed)
-            return outcome;
-        switch (next_step(network, phase, hop)) {
-        case StepKind::ToVSwitch:
-        case StepKind::ToEni:
-            if (phase == Phase::Egress && hop.source_vswitch != hop.vswitch)
-                pass_routers(network.assumptions.hop_limit_vswitch, packet);
-            phase = Phase::Ingress;
-            break;
-        case StepKind::ToPeer:
-            phase = Phase::Peering;
-            break;
-        case StepKind::ToInternet:
-            phase = Phase::Internet;
-            break;
-        case StepKind::Leave:
-            pass_routers(network.assumptions.hop_limit_internet, packet);
-            outcome.hop_limit = packet.meta.hop_limit;
-            outcome.left = true;
-            outcome.receiver = network.name(exit_of(hop.next));
-            outcome.seen_as = public_source(network, hop, packet.meta.source);
-            return outcome;
-        case StepKind::Cross:
-            pass_routers(network.assumptions.hop_limit_peering, packet);
-            phase = Phase::PeerArrival;
-            break;
-        case StepKind::Deliver:
-            outcome.delivered = true;
-            outcome.receiver = network.name(hop.eni);
-            return outcome;
-        }
+    const auto record = [&](Stage stage, const Verdict& verdict) {
+        outcome.judgements.push_back({stage, verdict.passed, verdict.reason, network.name(verdict.object),
+                                      network.name(verdict.rule), is_default_rule(network, verdict.rule)});
+        return false;
+    };
+    const JourneyEnd end = travel(network, state, packet, outcome.hop, now, record);
+    outcome.hop_limit = packet.meta.hop_limit;
+    outcome.delivered = end.kind == JourneyEnd::Kind::Delivered;
+    outcome.left = end.kind == JourneyEnd::Kind::Left;
+    if (outcome.delivered)
+        outcome.receiver = network.name(outcome.hop.eni);
+    if (outcome.left) {
+        outcome.receiver = network.name(exit_of(outcome.hop.next));
+        outcome.seen_as = public_source(network, outcome.hop, packet.meta.source);
     }
+    return outcome;
 }
 
 Probe World::probe(std::string_view from, std::string_view to, Protocol protocol, std::uint16_t port,

@@ -58,6 +58,9 @@ Verdict network_acl_ingress(const Facts& facts);
 Verdict security_group_ingress(const Facts& facts);
 Verdict instance_state(const Facts& facts);
 
+// The largest IP packet that a peer connection takes [EN-24].
+std::int64_t mtu_of(const Network& network, PeerConnectionId peer);
+
 struct StageEntry {
     Stage stage;
     Verdict (*judge)(const Facts&);
@@ -105,9 +108,13 @@ static_assert(is_in_stage_order(kEgressStages) && is_in_stage_order(kInternetSta
               is_in_stage_order(kPeeringStages) && is_in_stage_order(kPeerArrivalStages) &&
               is_in_stage_order(kIngressStages));
 
-// Sees every verdict of a walk; the engine's own records nothing.
+// What a group that lets the packet pass remembers of it. For whoever goes on past its drop, as a repair would let it.
+void remember_connection(const Facts& facts, Direction direction);
+
+// Sees every verdict of a walk, and says of a drop whether to go on past it. The engine's own records nothing and never
+// goes on; path analysis does, to find what else stands in the way.
 struct NoRecorder {
-    void operator()(Stage, const Verdict&) const {}
+    bool operator()(Stage, const Verdict&) const { return false; }
 };
 
 // Straight calls, in the table's order, until one drops. No time passes.
@@ -117,8 +124,8 @@ Verdict walk(const std::array<StageEntry, count>& stages, const Facts& facts, Re
     for (const StageEntry& entry : stages) {
         Verdict verdict = entry.judge(facts);
         verdict.stage = entry.stage;
-        record(entry.stage, verdict);
-        if (!verdict.passed)
+        const bool goes_on = record(entry.stage, verdict);
+        if (!verdict.passed && !goes_on)
             return verdict;
     }
     return Verdict::pass();

@@ -18,12 +18,15 @@ Verdict hop_limit_check(const Facts& facts)
     return Verdict::drop(DropReason::TtlExceeded, facts.hop.peer);
 }
 
+std::int64_t mtu_of(const Network& network, PeerConnectionId peer)
+{
+    return network.peer_connections[peer].inter_region ? network.assumptions.mtu_inter_region
+                                                       : network.assumptions.mtu_intra_region;
+}
+
 Verdict mtu_check(const Facts& facts)
 {
-    const Assumptions& assumptions = facts.network.assumptions;
-    const bool inter_region = facts.network.peer_connections[facts.hop.peer].inter_region;
-    const std::int64_t mtu = inter_region ? assumptions.mtu_inter_region : assumptions.mtu_intra_region;
-    if (facts.meta().ip_length <= mtu)
+    if (facts.meta().ip_length <= mtu_of(facts.network, facts.hop.peer))
         return Verdict::pass();
     return Verdict::drop(DropReason::MtuExceeded, facts.hop.peer);
 }

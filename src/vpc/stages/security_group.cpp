@@ -1,20 +1,11 @@
 // security_group_egress, security_group_ingress: the stateful filter of an ENI, in the order of [domain.md 3.3]:
 // hard-wired allows, known connections, the intra-group policy, the rules of all groups, the type's default.
 #include "vpcsim/vpc/pipeline.h"
+#include "vpcsim/vpc/rule_match.h"
 #include "vpcsim/wire/parse.h"
 
 namespace vpcsim {
 namespace {
-
-// What a packet is to a rule: the same for the packet at hand and for the first packet of a connection.
-struct Candidate {
-    FiveTuple flow;
-    Direction direction{};
-    bool came_by_peer = false;  // over a peer connection: then the remote address is nobody's in this VPC
-
-    IpAddress remote() const { return direction == Direction::Ingress ? flow.source : flow.destination; }
-    IpAddress local() const { return direction == Direction::Ingress ? flow.destination : flow.source; }
-};
 
 // PMTUD errors reach the sender whatever the groups say [domain.md 3.5, EN-22].
 bool is_path_mtu_error(const PacketMeta& meta)
@@ -24,21 +15,6 @@ bool is_path_mtu_error(const PacketMeta& meta)
     return meta.protocol == Protocol::Icmp
                ? meta.icmp_type == kIcmpUnreachable && meta.icmp_code == kIcmpFragmentationNeeded
                : meta.icmp_type == kIcmpv6PacketTooBig;
-}
-
-bool matches(const Network& network, const SecurityGroupRule& rule, const Candidate& candidate)
-{
-    const FiveTuple& flow = candidate.flow;
-    if (!rule.protocol.matches(flow.protocol) || !rule.ports.contains(flow.destination_port) ||
-        !rule.source_ports.contains(flow.source_port))
-        return false;
-    // 0.0.0.0/0 is IPv4 only, ::/0 is IPv6 only.
-    if (rule.remote &&
-        (rule.remote->family() != candidate.remote().family() || !rule.remote->contains(candidate.remote())))
-        return false;
-    if (rule.local && (rule.local->family() != candidate.local().family() || !rule.local->contains(candidate.local())))
-        return false;
-    return !rule.remote_group || (!candidate.came_by_peer && network.is_member(rule.remote_group, candidate.remote()));
 }
 
 // A basic group of this ENI whose members may talk to each other, and which the remote address belongs to.
@@ -104,18 +80,28 @@ bool belongs_to_known_connection(const Facts& facts, const Eni& eni)
     return connection != nullptr && still_allowed(facts, eni, *connection);
 }
 
-Verdict remember(const Facts& facts, const Eni& eni, Direction direction, const Verdict& accepted)
+bool came_by_peer(const Facts& facts, Direction direction)
+{
+    return direction == Direction::Ingress && facts.hop.source_vswitch.is_none();
+}
+
+bool is_stateful(const Network& network, const Eni& eni)
+{
+    return !network.assumptions.enterprise_group_stateless ||
+           network.group_sets[eni.groups].type == SecurityGroupType::Basic;
+}
+
+// False when the table is full.
+bool remember(const Facts& facts, const Eni& eni, Direction direction)
 {
     Connection connection;
     connection.flow = five_tuple(facts.meta());
     connection.eni = facts.hop.eni;
     connection.generation = facts.network.rules_generation;
     connection.opened = direction;
-    connection.came_by_peer = direction == Direction::Ingress && facts.hop.source_vswitch.is_none();
+    connection.came_by_peer = came_by_peer(facts, direction);
     ConnectionTracker::touch(connection, facts.meta(), eni.timeouts, facts.network.assumptions, facts.now);
-    if (!facts.state.connections.open(connection, facts.now))
-        return Verdict::drop(DropReason::ConnectionLimit, eni.instance);
-    return accepted;
+    return facts.state.connections.open(connection, facts.now);
 }
 
 // A guest that forwards sends on what it has received: what has come in leaves with the same five-tuple, and only what
@@ -129,16 +115,14 @@ Verdict security_group(const Facts& facts, Direction direction)
 {
     const Eni& eni = facts.network.enis[facts.hop.eni];
     const FiveTuple flow = five_tuple(facts.meta());
-    const bool came_by_peer = direction == Direction::Ingress && facts.hop.source_vswitch.is_none();
-    const bool is_stateful = !facts.network.assumptions.enterprise_group_stateless ||
-                             facts.network.group_sets[eni.groups].type == SecurityGroupType::Basic;
-    if (is_stateful) {
+    const bool by_peer = came_by_peer(facts, direction);
+    const bool remembers = is_stateful(facts.network, eni);
+    if (remembers) {
         if (Connection* known = facts.state.connections.find(facts.hop.eni, flow, facts.now)) [[likely]] {
             if (known->is_reopened_by(facts.meta())) {
                 ConnectionTracker::forget(*known);
             } else if (known->is_counter_request(facts.meta()) || is_passed_on(*known, flow, direction)) {
-                return judge(facts.network, eni,
-                             {flow, direction, came_by_peer});  // its answers pass with the known connection
+                return judge(facts.network, eni, {flow, direction, by_peer});  // its answers pass with the known one
             } else if (still_allowed(facts, eni, *known)) {
                 ConnectionTracker::touch(*known, facts.meta(), eni.timeouts, facts.network.assumptions, facts.now);
                 return Verdict::pass(RuleRef::connection(), eni.instance);
@@ -147,19 +131,27 @@ Verdict security_group(const Facts& facts, Direction direction)
     }
     if (direction == Direction::Ingress && is_path_mtu_error(facts.meta()))
         return Verdict::pass(RuleRef::hardwired(), eni.instance);
-    if (is_stateful && belongs_to_known_connection(facts, eni))
+    if (remembers && belongs_to_known_connection(facts, eni))
         return Verdict::pass(RuleRef::connection(), eni.instance);
 
-    const Verdict verdict = judge(facts.network, eni, {flow, direction, came_by_peer});
+    const Verdict verdict = judge(facts.network, eni, {flow, direction, by_peer});
     // Errors are answers, never the beginning of a connection.
-    if (!verdict.passed || !is_stateful || facts.meta().has(PacketMeta::kIcmpError))
+    if (!verdict.passed || !remembers || facts.meta().has(PacketMeta::kIcmpError))
         return verdict;
-    return remember(facts, eni, direction, verdict);
+    return remember(facts, eni, direction) ? verdict : Verdict::drop(DropReason::ConnectionLimit, eni.instance);
 }
 
 }  // namespace
 
 Verdict security_group_egress(const Facts& facts) { return security_group(facts, Direction::Egress); }
 Verdict security_group_ingress(const Facts& facts) { return security_group(facts, Direction::Ingress); }
+
+void remember_connection(const Facts& facts, Direction direction)
+{
+    const Eni& eni = facts.network.enis[facts.hop.eni];
+    const bool is_known = facts.state.connections.find(facts.hop.eni, five_tuple(facts.meta()), facts.now) != nullptr;
+    if (is_stateful(facts.network, eni) && !is_known)
+        (void)remember(facts, eni, direction);
+}
 
 }  // namespace vpcsim
