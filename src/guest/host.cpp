@@ -46,12 +46,6 @@ Host::Interface& Host::interface(EniId eni)
     return interfaces_.back();
 }
 
-bool Host::is_own(IpAddress address) const
-{
-    return std::ranges::any_of(configuration().enis,
-                               [&](EniId eni) { return fabric_.network().enis[eni].has(address); });
-}
-
 // Listeners come up again with the instance. Of what it knew before, only the connections show from outside: whoever
 // goes on with one gets a RST, or meets the firewall as a stranger.
 void Host::notice_restart()
@@ -74,9 +68,7 @@ void Host::receive(EniId eni, Packet& packet)
     }
     if (is_own(packet.meta.destination))
         return receive_own(eni, packet);
-    if (options_.ip_forward)
-        return forward(eni, packet);
-    fabric_.drop_in_guest(eni, packet);
+    forward(eni, packet);
 }
 
 void Host::receive_own(EniId eni, Packet& packet)
@@ -221,19 +213,17 @@ void Host::send_error(EniId eni, const Packet& offending, const ErrorKind& kind,
 void Host::forward(EniId eni, Packet& packet)
 {
     constexpr ErrorKind kTimeExceeded{kIcmpTimeExceeded, 0, kIcmpv6TimeExceeded, 0};
-    if (packet.meta.hop_limit <= 1) {
-        send_error(eni, packet, kTimeExceeded);
-        return fabric_.drop_in_guest(eni, packet, DropReason::TtlExceeded);
+    const auto [verdict, route] =
+        judge_forwarding(fabric_.network(), filter_, instance_, options_.ip_forward, packet.meta);
+    if (!verdict.passed) {
+        if (verdict.reason == DropReason::TtlExceeded)
+            send_error(eni, packet, kTimeExceeded);
+        return fabric_.drop_in_guest(eni, packet, verdict.reason, verdict.rule);
     }
-    const auto route = route_to(packet.meta.destination);
-    if (!route)
-        return fabric_.drop_in_guest(eni, packet);
-    if (route->local_device.kind != RuleRef::Kind::None)
-        return fabric_.drop_in_guest(eni, packet, DropReason::GuestDrop, route->local_device);
-    if (packet.meta.ip_length > fabric_.network().enis[route->eni].mtu)
-        return forward_large(eni, packet, *route);
+    if (packet.meta.ip_length > fabric_.network().enis[route.eni].mtu)
+        return forward_large(eni, packet, route);
     decrement_hop_limit(packet);
-    send_resolved(route->eni, route->next_hop, {&packet, true});
+    send_resolved(route.eni, route.next_hop, {&packet, true});
 }
 
 // A router cuts what may be cut (RFC 791 3.2); of the rest it says what would fit (RFC 1191 4, RFC 4443 3.2).

@@ -12,31 +12,6 @@ constexpr std::size_t kQueryBytes = 96;
 
 }  // namespace
 
-std::optional<Host::Route> Host::route_by(EniId id, IpAddress destination) const
-{
-    const Eni& eni = fabric_.network().enis[id];
-    const VSwitch& vswitch = fabric_.network().vswitches[eni.vswitch];
-    const IpFamily family = destination.family();
-    const IpAddress source = eni.address(family);
-    if (source.is_unspecified())
-        return std::nullopt;
-    return Route{id, source, vswitch.covers(destination) ? destination : vswitch.gateway(family),
-                 filter_.local_device(destination, vswitch)};
-}
-
-std::optional<Host::Route> Host::route_to(IpAddress destination) const
-{
-    const Instance& instance = configuration();
-    for (const EniId eni : instance.enis)
-        if (fabric_.network().vswitches[fabric_.network().enis[eni].vswitch].covers(destination))
-            if (const auto route = route_by(eni, destination))
-                return route;
-    for (const EniId eni : instance.enis)
-        if (const auto route = route_by(eni, destination))
-            return route;
-    return std::nullopt;
-}
-
 IpFields Host::new_packet(const Route& route, IpAddress destination)
 {
     IpFields ip;
@@ -50,12 +25,10 @@ IpFields Host::new_packet(const Route& route, IpAddress destination)
 void Host::send(const Route& route, Packet& packet)
 {
     notice_restart();
-    if (!is_running()) [[unlikely]]
-        return fabric_.drop_unsent(route.eni, packet, DropReason::InstanceStopped);
+    if (const Verdict verdict = judge_sending(fabric_.network(), instance_, route); !verdict.passed) [[unlikely]]
+        return fabric_.drop_unsent(route.eni, packet, verdict.reason, verdict.rule);
     if (is_own(route.next_hop)) [[unlikely]]  // Linux routes it to its loopback interface
         return fabric_.loop_back(route.eni, packet);
-    if (route.local_device.kind != RuleRef::Kind::None) [[unlikely]]  // nobody of the scenario lives behind it
-        return fabric_.drop_unsent(route.eni, packet, DropReason::GuestDrop, route.local_device);
     if (filter_.is_active()) [[unlikely]]
         note_sent(route.eni, packet);
     const std::uint64_t ip_bytes = packet.frame_size().count - Packet::kEthernetHeader;

@@ -13,6 +13,7 @@
 #include "vpcsim/fabric/fabric.h"
 #include "vpcsim/guest/application.h"
 #include "vpcsim/guest/guest_filter.h"
+#include "vpcsim/guest/guest_routing.h"
 #include "vpcsim/guest/neighbour_cache.h"
 #include "vpcsim/guest/reassembler.h"
 #include "vpcsim/wire/build.h"
@@ -38,17 +39,15 @@ public:
     void on_timer(std::uint32_t argument) override;
     HeldPackets held_packets() const override;
 
-    // How a packet to some destination leaves this host.
-    struct Route {
-        EniId eni;
-        IpAddress source;
-        IpAddress next_hop;      // the destination itself inside the vSwitch, else the gateway
-        RuleRef local_device{};  // the guest route to a device of its own, instead of an ENI; none as a rule
-    };
-    // The ENI whose vSwitch has the destination, else the primary one. None without an address of that family.
-    std::optional<Route> route_to(IpAddress destination) const;
-    // By a given ENI. None when it has no address of that family.
-    std::optional<Route> route_by(EniId eni, IpAddress destination) const;
+    using Route = OutgoingRoute;
+    std::optional<Route> route_to(IpAddress destination) const
+    {
+        return vpcsim::route_to(fabric_.network(), filter_, instance_, destination);
+    }
+    std::optional<Route> route_by(EniId eni, IpAddress destination) const
+    {
+        return vpcsim::route_by(fabric_.network(), filter_, eni, destination);
+    }
 
     // Header fields of a new packet on that route; the link-layer destination is filled in when it is known.
     IpFields new_packet(const Route& route, IpAddress destination);
@@ -102,7 +101,7 @@ private:
 
     const Instance& configuration() const { return fabric_.network().instances[instance_]; }
     Interface& interface(EniId eni);
-    bool is_own(IpAddress address) const;
+    bool is_own(IpAddress address) const { return is_own_address(fabric_.network(), instance_, address); }
     bool is_running() const { return configuration().status == InstanceStatus::Running; }
 
     void receive_own(EniId eni, Packet& packet);
