@@ -3,6 +3,7 @@
 #include <array>
 #include <optional>
 
+#include "detour.h"
 #include "vpcsim/base/format.h"
 
 namespace vpcsim {
@@ -15,36 +16,6 @@ constexpr std::string_view kPublicRangeEscapes = "PUBLIC_RANGE_ESCAPES";
 #define VPCSIM_CODE(name, code, sentence) std::string_view{code},
 constexpr std::array kCodes{VPCSIM_DROP_REASONS(VPCSIM_CODE) kLocalRouteShadowsPeer, kPublicRangeEscapes};
 #undef VPCSIM_CODE
-
-// How much a peer connection says about a missing route: one that forwards most, one that is gone least.
-int telling(const PeerConnection& peer)
-{
-    if (peer.forwards())
-        return 2;
-    return peer.status == PeerStatus::Deleted ? 0 : 1;
-}
-
-// The VPC at the other end; none when the connection does not end in `vpc`.
-VpcId far_end(const PeerConnection& peer, VpcId vpc)
-{
-    if (!peer.joins(vpc))
-        return {};
-    return peer.vpc(other(peer.side_of(vpc)));
-}
-
-// A peer connection between the VPC and one that has the address.
-PeerConnectionId peer_towards(const Network& network, VpcId vpc, IpAddress destination)
-{
-    PeerConnectionId best;
-    for (const PeerConnectionId id : ids(network.peer_connections)) {
-        const PeerConnection& peer = network.peer_connections[id];
-        const VpcId far = far_end(peer, vpc);
-        if (far && network.vpcs[far].covers(destination) &&
-            (best.is_none() || telling(peer) > telling(network.peer_connections[best])))
-            best = id;
-    }
-    return best;
-}
 
 std::string pending_hint(const Network& network, const PeerConnection& peer)
 {
@@ -227,6 +198,14 @@ Diagnosis diagnose(const Network& network, const Verdict& verdict, const Hop& ho
                            network.name(hop.vswitch))};
     }
     return plain;
+}
+
+// Two VPCs may have the same block: then whoever is nearer has the address [PC-40, TS-08].
+Diagnosis diagnose_impostor(const Network& network, const Hop& hop, IpAddress destination, InstanceId meant)
+{
+    return {kLocalRouteShadowsPeer,
+            format("{} has {} in {}, and gets what was meant for {}", network.name(network.enis[hop.eni].instance),
+                   to_string(destination), network.name(network.enis[hop.eni].vpc), network.name(meant))};
 }
 
 std::span<const std::string_view> diagnosis_codes() { return kCodes; }

@@ -18,6 +18,9 @@ struct Diagnosis {
 // `hop` is where the packet stood when `verdict` dropped it.
 Diagnosis diagnose(const Network& network, const Verdict& verdict, const Hop& hop, IpAddress destination);
 
+// A packet that has come to an instance with the address, in whose place another was meant.
+Diagnosis diagnose_impostor(const Network& network, const Hop& hop, IpAddress destination, InstanceId meant);
+
 // The closed list: every drop reason, and what only a look at the configuration can tell.
 std::span<const std::string_view> diagnosis_codes();
 
