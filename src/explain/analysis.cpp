@@ -6,7 +6,7 @@
 
 #include "detour.h"
 #include "vpcsim/base/assert.h"
-#include "vpcsim/base/format.h"
+#include "vpcsim/explain/rule_trial.h"
 #include "vpcsim/wire/build.h"
 #include "vpcsim/wire/parse.h"
 
@@ -239,7 +239,8 @@ bool Analyst::arrive(Leg& leg, Hop& hop, Packet& packet)
         analysis_.impostor = instance;
         leg.steps.push_back({Stage::Guest, at(Stage::Guest, Verdict::pass({}, instance)), hop, packet.meta.hop_limit,
                              !leg.blockers.empty()});
-        block(leg, diagnose_impostor(network_, hop, packet.meta.destination, meant));
+        leg.blockers.push_back(
+            {leg.steps.size() - 1, diagnose_impostor(network_, hop, packet.meta.destination, meant)});
         return false;
     }
     Verdict verdict = Verdict::pass();
@@ -306,8 +307,7 @@ bool Analyst::note(Leg& leg, Stage stage, const Verdict& verdict, Hop& hop, Pack
                          leg.steps[leg.blockers.back().step].verdict.reason == DropReason::RouteBlackhole &&
                          hop.addressed_by_route;
     if (!is_told)
-        block(leg,
-              depth_ == Depth::EveryBlocker ? diagnose(network_, verdict, hop, packet.meta.destination) : Diagnosis{});
+        block(leg);
     if (is_over(leg))
         return false;
     const bool is_egress = stage == Stage::SecurityGroupEgress;
@@ -323,9 +323,7 @@ bool Analyst::note_guest(Leg& leg, const Verdict& verdict, const Hop& hop, Packe
     leg.steps.push_back({stage, at(stage, verdict), hop, packet.meta.hop_limit, !leg.blockers.empty()});
     if (verdict.passed)
         return true;
-    block(leg, depth_ == Depth::EveryBlocker
-                   ? diagnose(network_, leg.steps.back().verdict, hop, packet.meta.destination)
-                   : Diagnosis{});
+    block(leg);
     return false;
 }
 
@@ -334,9 +332,14 @@ bool Analyst::is_over(const Leg& leg) const
     return depth_ == Depth::FirstBlocker && !leg.blockers.empty() && !is_refusal(leg);
 }
 
-void Analyst::block(Leg& leg, Diagnosis diagnosis)
+void Analyst::block(Leg& leg)
 {
-    leg.blockers.push_back({leg.steps.size() - 1, std::move(diagnosis)});
+    Blocker& blocker = leg.blockers.emplace_back(Blocker{leg.steps.size() - 1, {}});
+    if (depth_ == Depth::FirstBlocker)
+        return;
+    const Step& step = leg.steps.back();
+    blocker.diagnosis = diagnose(network_, step.verdict, step.hop, leg.flow.destination);
+    blocker.near_misses = near_misses(network_, step, leg.flow);
 }
 
 // Whether a stage's drop leaves a way on: where a repair would send it, the hop is brought along.

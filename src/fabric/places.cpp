@@ -12,8 +12,8 @@ constexpr std::uint32_t kNoLine = 0xffff'ffffu;
 
 Fabric::Fabric(const Network& network, Simulator& simulator, PacketPool& pool, Observer* observer)
     : network_{network}, simulator_{simulator}, pool_{pool}, observer_{observer},
-      neighbour_answers_{EventTarget::of(event_kind::kNeighbourAnswers, 0)}, loopback_{EventTarget::of(
-                                                                                 event_kind::kLoopback, 0)}
+      neighbour_answers_{EventTarget::of(event_kind::kNeighbourAnswers, 0)},
+      loopback_{EventTarget::of(event_kind::kLoopback, 0)}
 {
     network_changed();
 }
@@ -81,9 +81,7 @@ void Fabric::configure(PeerLine& line, PeerConnectionId id)
         return;
     }
     const std::uint64_t rate = peer.bandwidth->bits_per_second;
-    const std::uint64_t assumed = std::max(units_in(network_.assumptions.peer_burst_time, rate),
-                                           8 * network_.assumptions.peer_burst_minimum.count);
-    const std::uint64_t burst = peer.burst ? 8 * peer.burst->count : assumed;
+    const std::uint64_t burst = burst_bits_of(network_, id);
     if (!line.is_limited)
         line.bucket = TokenBucket{rate, burst};
     else if (line.bucket.rate() != rate || line.bucket.burst() != burst)

@@ -63,6 +63,14 @@ constexpr Duration transmission_time(Bytes size, BitRate rate)
     return Duration{static_cast<std::int64_t>(std::min(whole, kLongest))};
 }
 
+// How many units a rate makes in that time, rounded down; at most 2^62.
+constexpr std::uint64_t units_in(Duration time, std::uint64_t rate)
+{
+    constexpr unsigned __int128 kMost = std::uint64_t{1} << 62;
+    const unsigned __int128 units = static_cast<unsigned __int128>(time.count()) * rate / 1'000'000'000'000u;
+    return static_cast<std::uint64_t>(units < kMost ? units : kMost);
+}
+
 inline constexpr BitRate kFastestBitRate{100'000'000'000'000};  // above it a byte takes less than 1 ps
 
 // "100Mbps", "1.5Gbps": decimal multiples (bps kbps Mbps Gbps), a whole number of bit/s.

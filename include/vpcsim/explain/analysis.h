@@ -37,9 +37,16 @@ struct Step {
     bool is_supposed = false;    // behind the first blocker: met only once that is out of the way
 };
 
+// A rule that nearly let a packet pass, and why it did not: "accepts tcp/80, not icmp".
+struct NearMiss {
+    RuleRef rule;
+    std::string text;
+};
+
 struct Blocker {
     std::size_t step = 0;  // of the leg
     Diagnosis diagnosis;
+    std::vector<NearMiss> near_misses{};
 };
 
 // One direction.
@@ -107,7 +114,8 @@ private:
     bool note(Leg& leg, Stage stage, const Verdict& verdict, Hop& hop, Packet& packet);
     bool note_guest(Leg& leg, const Verdict& verdict, const Hop& hop, Packet& packet, Stage stage = Stage::Guest);
     bool goes_past(const Verdict& verdict, Hop& hop, const Packet& packet);
-    void block(Leg& leg, Diagnosis diagnosis);
+    // By its last step.
+    void block(Leg& leg);
     // Nothing more is asked of the leg. A white list may still answer.
     bool is_over(const Leg& leg) const;
     EniId meant_eni(const Leg& leg) const;

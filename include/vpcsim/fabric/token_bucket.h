@@ -55,12 +55,4 @@ private:
     std::uint64_t remainder_ = 0;
 };
 
-// How many units a rate makes in that time, rounded down; at most 2^62.
-constexpr std::uint64_t units_in(Duration time, std::uint64_t rate)
-{
-    constexpr unsigned __int128 kMost = std::uint64_t{1} << 62;
-    const unsigned __int128 units = static_cast<unsigned __int128>(time.count()) * rate / 1'000'000'000'000u;
-    return static_cast<std::uint64_t>(units < kMost ? units : kMost);
-}
-
 }  // namespace vpcsim

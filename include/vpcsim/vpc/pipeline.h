@@ -60,6 +60,8 @@ Verdict instance_state(const Facts& facts);
 
 // The largest IP packet that a peer connection takes [EN-24].
 std::int64_t mtu_of(const Network& network, PeerConnectionId peer);
+// How many bits may pass it at once above its bandwidth [PC-36]. REQUIRES: it has one.
+std::uint64_t burst_bits_of(const Network& network, PeerConnectionId peer);
 
 struct StageEntry {
     Stage stage;

@@ -1,4 +1,6 @@
 // peering_state, hop_limit_check, mtu_check: what a packet needs to go over a peer connection.
+#include <algorithm>
+
 #include "vpcsim/vpc/pipeline.h"
 
 namespace vpcsim {
@@ -22,6 +24,16 @@ std::int64_t mtu_of(const Network& network, PeerConnectionId peer)
 {
     return network.peer_connections[peer].inter_region ? network.assumptions.mtu_inter_region
                                                        : network.assumptions.mtu_intra_region;
+}
+
+std::uint64_t burst_bits_of(const Network& network, PeerConnectionId id)
+{
+    const PeerConnection& peer = network.peer_connections[id];
+    if (peer.burst)
+        return 8 * peer.burst->count;
+    const Assumptions& assumptions = network.assumptions;
+    return std::max(units_in(assumptions.peer_burst_time, peer.bandwidth->bits_per_second),
+                    8 * assumptions.peer_burst_minimum.count);
 }
 
 Verdict mtu_check(const Facts& facts)
