@@ -1,17 +1,11 @@
 #include "options.h"
 
-#include <boost/program_options.hpp>
-#include <charconv>
-#include <limits>
-#include <sstream>
-
-#include "vpcsim/base/format.h"
-#include "vpcsim/base/spelling.h"
+#include "option_values.h"
 
 namespace vpcsim {
 namespace {
 
-namespace po = boost::program_options;
+using namespace option_values;
 
 po::options_description run_options()
 {
@@ -75,134 +69,6 @@ po::options_description list_options()
     return options;
 }
 
-// Option names as po spells them, so that a slip can be met with a suggestion.
-std::string unknown_option(const po::options_description& options, const std::string& name)
-{
-    std::vector<std::string> names;
-    for (const auto& option : options.options())
-        names.push_back(option->format_name());
-    std::vector<std::string> words;
-    for (const std::string& spelled : names) {
-        const std::size_t dashes = spelled.find("--");
-        words.push_back(dashes == std::string::npos ? spelled : spelled.substr(dashes));
-    }
-    const std::vector<std::string_view> candidates{words.begin(), words.end()};
-    const auto meant = closest(name, candidates);
-    return format("unknown option {}{}", name, meant ? format("; did you mean {}?", *meant) : "");
-}
-
-po::variables_map parse(const Arguments& arguments, const po::options_description& visible, const char* positional,
-                        int most_positional)
-{
-    po::options_description all;
-    all.add(visible);
-    all.add_options()(positional, po::value<std::vector<std::string>>());
-    po::positional_options_description positions;
-    positions.add(positional, most_positional);
-    po::variables_map values;
-    try {
-        using namespace po::command_line_style;
-        constexpr int kStyle = unix_style & ~allow_guessing;
-        po::store(po::command_line_parser(arguments).options(all).positional(positions).style(kStyle).run(), values);
-        po::notify(values);
-    } catch (const po::unknown_option& error) {
-        throw UsageError{unknown_option(visible, error.get_option_name())};
-    } catch (const po::too_many_positional_options_error&) {
-        throw UsageError{format("too many arguments; expected at most {}", most_positional)};
-    } catch (const po::error& error) {
-        throw UsageError{error.what()};
-    }
-    return values;
-}
-
-std::string text_of(const po::variables_map& values, const char* name)
-{
-    return values.count(name) > 0 ? values[name].as<std::string>() : std::string{};
-}
-
-// Of a file or a directory. One without a name is most likely a variable that is not set.
-std::string path_of(const po::variables_map& values, const char* name)
-{
-    const std::string path = text_of(values, name);
-    if (path.empty() && values.count(name) > 0)
-        throw UsageError{
-            format("{}{} needs the name of a file or a directory, not an empty one", name[0] == '-' ? "" : "--", name)};
-    return path;
-}
-
-std::vector<std::string> positional_of(const po::variables_map& values, const char* name)
-{
-    return values.count(name) > 0 ? values[name].as<std::vector<std::string>>() : std::vector<std::string>{};
-}
-
-std::uint64_t number_in(const std::string& text, const char* name, std::uint64_t least, std::uint64_t most)
-{
-    std::uint64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size() || number < least || number > most)
-        throw UsageError{format("{} {}: expected a number from {} to {}", name, text, least, most)};
-    return number;
-}
-
-std::uint64_t number_of(const po::variables_map& values, const char* name, std::uint64_t least, std::uint64_t most)
-{
-    return number_in(text_of(values, name), name, least, most);
-}
-
-// Seconds, as ping takes them, or a duration with its unit.
-Duration time_of(const po::variables_map& values, const char* name)
-{
-    const std::string text = text_of(values, name);
-    const auto with_unit = parse_duration(text);
-    const auto in_seconds = with_unit ? with_unit : parse_duration(text + "s");
-    if (!in_seconds)
-        throw UsageError{format("{} {}: expected seconds, such as 0.2, or a duration, such as 200ms", name, text)};
-    return *in_seconds;
-}
-
-Duration positive_time_of(const po::variables_map& values, const char* name)
-{
-    const Duration time = time_of(values, name);
-    if (time <= Duration::zero())
-        throw UsageError{format("{} {}: expected more than no time at all", name, text_of(values, name))};
-    return time;
-}
-
-std::optional<std::uint64_t> seed_of(const po::variables_map& values)
-{
-    if (values.count("seed") == 0)
-        return std::nullopt;
-    constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());  // as in a file
-    return number_of(values, "seed", 0, kMost);
-}
-
-OutputFormat format_of(const po::variables_map& values)
-{
-    const std::string text = text_of(values, "format");
-    if (text == "text")
-        return OutputFormat::Text;
-    if (text == "json")
-        return OutputFormat::Json;
-    if (text == "jsonl")
-        return OutputFormat::JsonLines;
-    throw UsageError{format("--format {}: expected text, json or jsonl", text)};
-}
-
-bool color_of(const po::variables_map& values, bool is_terminal)
-{
-    const std::string text = text_of(values, "color");
-    if (text != "auto" && text != "always" && text != "never")
-        throw UsageError{format("--color {}: expected auto, always or never", text)};
-    return text == "always" || (text == "auto" && is_terminal);
-}
-
-std::string help_text(std::string_view usage, const po::options_description& options)
-{
-    std::ostringstream text;
-    text << options;
-    return format("{}\n\n{}", usage, text.str());
-}
-
 }  // namespace
 
 RunFlags parse_run_flags(const Arguments& arguments, bool is_terminal)
@@ -248,8 +114,7 @@ PingFlags parse_ping_flags(const Arguments& arguments)
     const std::vector<std::string> names = positional_of(values, "SCENARIO FROM TO");
     if (names.size() != 3)
         throw UsageError{"ping needs three arguments: SCENARIO FROM TO"};
-    if (values.count("-4") > 0 && values.count("-6") > 0)
-        throw UsageError{"-4 and -6 exclude each other"};
+    refuse_two_families(values);
     flags.scenario = names[0];
     flags.from = names[1];
     flags.to = names[2];
@@ -277,8 +142,7 @@ TcpFlags parse_tcp_flags(const Arguments& arguments)
     const std::vector<std::string> names = positional_of(values, "SCENARIO FROM TO PORT");
     if (names.size() != 4)
         throw UsageError{"tcp needs four arguments: SCENARIO FROM TO PORT"};
-    if (values.count("-4") > 0 && values.count("-6") > 0)
-        throw UsageError{"-4 and -6 exclude each other"};
+    refuse_two_families(values);
     flags.scenario = names[0];
     flags.from = names[1];
     flags.to = names[2];
