@@ -6,16 +6,36 @@
 namespace vpcsim {
 namespace {
 
-ProbeEnd probe_end(const Scenario& scenario, const std::string& name, IpFamily family, InstanceId sender = {})
+ProbeEnd probe_end(const Network& network, const std::string& name, IpFamily family, InstanceId sender = {})
 {
-    if (auto end = find_probe_end(scenario.network, name, family, sender))
+    if (auto end = find_probe_end(network, name, family, sender))
         return *end;
     std::vector<std::string_view> names;
-    for (const Instance& instance : scenario.network.instances)
+    for (const Instance& instance : network.instances)
         names.push_back(instance.name);
     const auto meant = closest(name, names);
     throw UsageError{format("{}: no instance, network interface or address of that name{}", name,
                             meant ? format("; did you mean {}?", *meant) : "")};
+}
+
+// A sender that is named by its address. Blocks of VPCs may overlap, so that two may have it.
+ProbeEnd sender_with(const Network& network, const std::string& name, IpAddress address)
+{
+    ProbeEnd end;
+    end.name = name;
+    end.address = address;
+    for (const EniId eni : ids(network.enis)) {
+        if (!network.enis[eni].has(address))
+            continue;
+        if (end.eni)
+            throw UsageError{format("{}: {} and {} both have that address; name one of them", name,
+                                    network.name(end.eni), network.name(eni))};
+        end.eni = eni;
+        end.instance = network.enis[eni].instance;
+    }
+    if (end.eni.is_none())
+        throw UsageError{format("{}: no network interface has that address", name)};
+    return end;
 }
 
 // No packet was sent, so no drop tells why.
@@ -35,19 +55,24 @@ void complain_of_missing_address(const Scenario& scenario, const Streams& stream
 
 }  // namespace
 
-AdHocEnds find_ends(const Scenario& scenario, std::string_view command, const std::string& from, const std::string& to,
+AdHocEnds find_ends(const Network& network, std::string_view command, const std::string& from, const std::string& to,
                     bool is_v4, bool is_v6)
 {
+    const auto source = parse_ip(from);
     const auto literal = parse_ip(to);
-    if (literal && (literal->is_v4() ? is_v6 : is_v4))
-        throw UsageError{
-            format("{}: {} is an {} address", is_v6 ? "-6" : "-4", to, literal->is_v4() ? "IPv4" : "IPv6")};
+    for (const auto& address : {source, literal})
+        if (address && (address->is_v4() ? is_v6 : is_v4))
+            throw UsageError{format("{}: {} is an {} address", is_v6 ? "-6" : "-4", to_string(*address),
+                                    address->is_v4() ? "IPv4" : "IPv6")};
     if (literal && !destination_complaint(*literal).empty())
         throw UsageError{format("{} {}", to, destination_complaint(*literal))};
+    if (source && literal && source->family() != literal->family())
+        throw UsageError{format("{} and {} are addresses of two families", from, to)};
+    const bool is_ipv6 = is_v6 || (literal && !literal->is_v4()) || (source && !source->is_v4());
     AdHocEnds ends;
-    ends.family = is_v6 || (literal && !literal->is_v4()) ? IpFamily::V6 : IpFamily::V4;
-    ends.from = probe_end(scenario, from, ends.family);
-    ends.to = probe_end(scenario, to, ends.family, ends.from.instance);
+    ends.family = is_ipv6 ? IpFamily::V6 : IpFamily::V4;
+    ends.from = source ? sender_with(network, from, *source) : probe_end(network, from, ends.family);
+    ends.to = probe_end(network, to, ends.family, ends.from.instance);
     if (ends.from.instance.is_none())
         throw UsageError{format("{}: a {} needs an instance to start from", from, command)};
     return ends;

@@ -1,4 +1,4 @@
-// What `ping` and `tcp` share: a scenario with one probe in place of its checks, and why the probe failed.
+// What `ping`, `tcp` and `explain` share: a scenario with one probe in place of its checks, and why the probe failed.
 #pragma once
 
 #include "command.h"
@@ -12,7 +12,7 @@ struct AdHocEnds {
     ProbeEnd to;
 };
 // `command` is what a message calls it: "ping". Throws UsageError.
-AdHocEnds find_ends(const Scenario& scenario, std::string_view command, const std::string& from, const std::string& to,
+AdHocEnds find_ends(const Network& network, std::string_view command, const std::string& from, const std::string& to,
                     bool is_v4, bool is_v6);
 
 // The check takes the place of the scenario's own; captures and `duration` go.

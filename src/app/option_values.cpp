@@ -132,6 +132,14 @@ bool color_of(const po::variables_map& values, bool is_terminal)
     return text == "always" || (text == "auto" && is_terminal);
 }
 
+Service service_of(const std::string& text)
+{
+    const auto service = parse_service(text);
+    if (!service)
+        throw UsageError{format("{}: expected icmp, tcp/PORT or udp/PORT", text)};
+    return *service;
+}
+
 void refuse_two_families(const po::variables_map& values)
 {
     if (values.count("-4") > 0 && values.count("-6") > 0)

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "command.h"
+#include "vpcsim/explain/service.h"
 
 namespace vpcsim::option_values {
 
@@ -30,6 +31,8 @@ Duration positive_time_of(const po::variables_map& values, const char* name);
 std::optional<std::uint64_t> seed_of(const po::variables_map& values);
 OutputFormat format_of(const po::variables_map& values);
 bool color_of(const po::variables_map& values, bool is_terminal);
+// "icmp", "tcp/80", "udp/53".
+Service service_of(const std::string& text);
 // -4 and -6 exclude each other.
 void refuse_two_families(const po::variables_map& values);
 

@@ -153,6 +153,8 @@ void Analyst::build(Packet& packet, const OutgoingRoute& route, const FiveTuple&
     ip.destination_mac = kVSwitchMac;
     ip.source = flow.source;
     ip.destination = flow.destination;
+    if (!is_return)
+        ip.hop_limit = analysis_.question.hop_limit;
     switch (flow.protocol) {
     case Protocol::Tcp: {
         std::uint8_t flags = kTcpSyn;

@@ -79,6 +79,14 @@ bool is_near(unsigned mismatches)
            is_within(mismatches, rule_part::kSourcePorts) || is_within(mismatches, rule_part::kLocal);
 }
 
+// The platform's own entries are nobody's to change.
+bool is_service(const Network& network, const RuleRef& ref)
+{
+    return ref.kind == RuleRef::Kind::NetworkAclEntry &&
+           network.network_acls[NetworkAclId{ref.owner}].entries(ref.direction)[ref.index].type ==
+               AclEntryType::Service;
+}
+
 }  // namespace
 
 std::string service_text(RuleProtocol protocol, PortRange ports)
@@ -140,7 +148,8 @@ std::vector<NearMiss> near_misses(const Network& network, const Step& step, cons
     const std::vector<RuleTrial> trials = rules_tried(network, step, flow);
     const auto add_where = [&](const auto& is_wanted) {
         for (const RuleTrial& trial : trials)
-            if (near.size() < kMostNearMisses && trial.policy == Policy::Accept && is_wanted(trial.mismatches))
+            if (near.size() < kMostNearMisses && trial.policy == Policy::Accept && !is_service(network, trial.rule) &&
+                is_wanted(trial.mismatches))
                 near.push_back({trial.rule, mismatch_text(network, trial, flow)});
     };
     add_where([](unsigned mismatches) { return mismatches == 0; });

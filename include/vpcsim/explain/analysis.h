@@ -24,6 +24,7 @@ struct Question {
     Protocol protocol{};
     std::uint16_t port = 0;               // of TCP and UDP
     std::uint16_t source_port = kSource;  // the same
+    std::uint8_t hop_limit = 64;          // of the request
 
     static constexpr std::uint16_t kSource = 50'000;  // of the ephemeral range of Linux [NA-04]
 };

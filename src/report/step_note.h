@@ -1,0 +1,26 @@
+// What there is to say of one step of an analysis, for its text and its document.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "vpcsim/report/explain.h"
+
+namespace vpcsim {
+
+// Where the step was: "ecs1/eth0", "vsw1", "pcc1", "vpc2".
+std::string place_of(const Explanation& explanation, const Step& step);
+
+// "10.0.0.0/16 of vpc1.system (line 20) -> pcc1", "Activated; 100Mbps each way": why it passed, or what was found.
+std::string step_note(const Explanation& explanation, const Leg& leg, const Step& step);
+
+// More of a route lookup: the routes that were beaten, the tables that were not asked. As sentences.
+std::vector<std::string> route_notes(const Explanation& explanation, const Leg& leg, const Step& step);
+
+// "vpc2.system (net.yaml:8:3)", "ecs2 (net.yaml:30:3), default": whose state or rule decided, with its line.
+std::string cause_text(const Explanation& explanation, const Verdict& verdict);
+
+// "sg2 ingress rule 1 (line 12)".
+std::string rule_text(const Explanation& explanation, const RuleRef& rule);
+
+}  // namespace vpcsim
