@@ -60,6 +60,11 @@ struct Leg {
 
     bool was_walked() const { return !steps.empty(); }
     bool is_clear() const { return was_walked() && blockers.empty(); }
+    // All that is in the way: a service's white list, which may answer.
+    bool is_refused_by_white_list() const
+    {
+        return blockers.size() == 1 && steps[blockers.front().step].verdict.reason == DropReason::ServiceWhitelist;
+    }
 };
 
 enum class Reach : std::uint8_t {
