@@ -35,8 +35,10 @@ po::options_description ping_options()
         (",s", po::value<std::string>()->value_name("SIZE")->default_value("56"), "bytes of payload")           //
         (",t", po::value<std::string>()->value_name("TTL")->default_value("64"), "TTL or hop limit, 1 to 255")  //
         (",W", po::value<std::string>()->value_name("TIMEOUT")->default_value("10"),
-         "seconds to wait for the last answers")                                                                      //
-        (",w", po::value<std::string>()->value_name("FILE"), "write FROM's packets to a .pcap file")                  //
+         "seconds to wait for the last answers")                                                      //
+        (",w", po::value<std::string>()->value_name("FILE"), "write FROM's packets to a .pcap file")  //
+        ("at", po::value<std::string>()->value_name("T")->default_value("0"),
+         "when it begins, beside the timeline: seconds, or 1m")                                                       //
         ("seed", po::value<std::string>()->value_name("N"), "instead of the scenario's seed")                         //
         ("format", po::value<std::string>()->value_name("text|json|jsonl")->default_value("text"), "of the results")  //
         ("quiet,q", "print only the summary");
@@ -53,8 +55,10 @@ po::options_description tcp_options()
         (",i", po::value<std::string>()->value_name("INTERVAL")->default_value("1"),
          "seconds between them, or 200ms")  //
         (",W", po::value<std::string>()->value_name("TIMEOUT")->default_value("10"),
-         "seconds to wait for an answer, and for the close")                                                          //
-        (",w", po::value<std::string>()->value_name("FILE"), "write FROM's packets to a .pcap file")                  //
+         "seconds to wait for an answer, and for the close")                                          //
+        (",w", po::value<std::string>()->value_name("FILE"), "write FROM's packets to a .pcap file")  //
+        ("at", po::value<std::string>()->value_name("T")->default_value("0"),
+         "when it begins, beside the timeline: seconds, or 1m")                                                       //
         ("seed", po::value<std::string>()->value_name("N"), "instead of the scenario's seed")                         //
         ("format", po::value<std::string>()->value_name("text|json|jsonl")->default_value("text"), "of the results")  //
         ("quiet,q", "print only the summary");
@@ -124,6 +128,7 @@ PingFlags parse_ping_flags(const Arguments& arguments)
     flags.interval = time_of(values, "-i");
     flags.size = static_cast<std::uint32_t>(number_of(values, "-s", 0, kLargestPing));
     flags.timeout = time_of(values, "-W");
+    flags.at = kStart + time_of(values, "at");
     flags.ttl = static_cast<std::uint8_t>(number_of(values, "-t", 1, 255));
     flags.capture_file = path_of(values, "-w");
     flags.seed = seed_of(values);
@@ -152,6 +157,7 @@ TcpFlags parse_tcp_flags(const Arguments& arguments)
     flags.count = static_cast<std::uint32_t>(number_of(values, "-c", 1, 65'535));
     flags.interval = positive_time_of(values, "-i");
     flags.timeout = positive_time_of(values, "-W");
+    flags.at = kStart + time_of(values, "at");
     flags.capture_file = text_of(values, "-w");
     flags.seed = seed_of(values);
     flags.format = format_of(values);

@@ -30,6 +30,7 @@ struct PingFlags {
     Duration interval = seconds(1);
     std::uint32_t size = 56;
     Duration timeout = seconds(10);
+    TimePoint at;
     std::uint8_t ttl = 64;
     std::string capture_file;
     std::optional<std::uint64_t> seed;
@@ -48,6 +49,7 @@ struct TcpFlags {
     std::uint32_t count = 1;
     Duration interval = seconds(1);
     Duration timeout = seconds(10);
+    TimePoint at;
     std::string capture_file;
     std::optional<std::uint64_t> seed;
     OutputFormat format = OutputFormat::Text;

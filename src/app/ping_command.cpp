@@ -15,6 +15,7 @@ void ask_for(Scenario& scenario, const PingFlags& flags)
     const AdHocEnds ends = find_ends(scenario.network, "ping", flags.from, flags.to, flags.is_v4, flags.is_v6);
     Check check;
     check.name = format("ping {} -> {}", flags.from, flags.to);
+    check.at = flags.at;
     check.probe = PingProbe{.family = ends.family,
                             .from = ends.from,
                             .to = ends.to,

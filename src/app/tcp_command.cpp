@@ -15,6 +15,7 @@ void ask_for(Scenario& scenario, const TcpFlags& flags)
     const AdHocEnds ends = find_ends(scenario.network, "tcp", flags.from, flags.to, flags.is_v4, flags.is_v6);
     Check check;
     check.name = format("tcp {} -> {}:{}", flags.from, flags.to, flags.port);
+    check.at = flags.at;
     check.probe = TcpProbe{.family = ends.family,
                            .from = ends.from,
                            .to = ends.to,

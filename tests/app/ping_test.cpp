@@ -52,6 +52,21 @@ TEST(PingCommand, prints_the_lines_of_iputils_for_ipv6)
                          "rtt min/avg/max/mdev = 17.720/17.740/17.760/0.020 ms\n");
 }
 
+TEST(PingCommand, begins_when_it_is_told_to)
+{
+    const std::string file = scenario_file("12-life-of-a-peering").string();
+    EXPECT_EQ(vpcsim({"ping", file, "ecs1", "ecs2", "-c1", "--at", "10s"}).code, 1) << "nobody has accepted yet";
+    EXPECT_EQ(vpcsim({"ping", file, "ecs1", "ecs2", "-c1", "--at", "20"}).code, 0);
+}
+
+TEST(PingCommand, takes_an_address_for_the_sender)
+{
+    EXPECT_EQ(ping({"192.168.1.10", "ecs2", "-c1"}).code, 0);
+    const Ended nobody = ping({"192.168.1.99", "ecs2", "-c1"});
+    EXPECT_EQ(nobody.code, 2);
+    EXPECT_THAT(nobody.err, HasSubstr("192.168.1.99: no network interface has that address"));
+}
+
 TEST(PingCommand, takes_an_address_for_the_other_end)
 {
     EXPECT_THAT(ping({"ecs1", "10.0.1.10", "-c1"}).out, StartsWith("PING 10.0.1.10 (10.0.1.10) 56(84) bytes of data.\n"
