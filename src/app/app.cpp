@@ -8,7 +8,6 @@
 #include "vpcsim/base/assert.h"
 #include "vpcsim/base/format.h"
 #include "vpcsim/base/spelling.h"
-#include "vpcsim/report/text.h"
 #include "vpcsim/scenario/schema.h"
 
 namespace vpcsim {
@@ -22,7 +21,7 @@ struct Command {
 
 constexpr std::array kCommands{
     Command{"run", "SCENARIO...            simulate, judge the checks, write the captures", run_command},
-    Command{"validate", "SCENARIO...       read and check, run nothing", validate_command},
+    Command{"validate", "SCENARIO...       read, check and look for what is odd; run nothing", validate_command},
     Command{"ping", "SCENARIO FROM TO      one ad-hoc ping, with ping's flags and lines", ping_command},
     Command{"tcp", "SCENARIO FROM TO PORT connect to a port, in ping's manner", tcp_command},
     Command{"explain", "SCENARIO FROM TO [PROTOCOL]  the path both ways, and every blocker", explain_command},
@@ -75,32 +74,6 @@ ExitCode with_output_checked(ExitCode code, const Streams& streams)
 }
 
 }  // namespace
-
-ExitCode validate_command(const Arguments& arguments, const Streams& streams)
-{
-    const RunFlags flags = parse_files(arguments);
-    if (flags.wants_help) {
-        streams.print(
-            "Usage: vpcsim validate SCENARIO...\nReads and checks scenario files; runs nothing, writes nothing.\n");
-        return ExitCode::Ok;
-    }
-    if (flags.scenarios.empty())
-        throw UsageError{"validate needs a scenario file"};
-    ExitCode code = ExitCode::Ok;
-    for (const std::string& file : flags.scenarios) {
-        try {
-            const Scenario scenario = load_scenario(file);
-            streams.print(format("{}: ok: {}\n", file, inventory_text(scenario)));
-        } catch (const ScenarioError& error) {
-            streams.complain(format("{}\n", error.what()));
-            code = ExitCode::CannotRun;
-        } catch (const Error& error) {
-            streams.complain(format("vpcsim: {}\n", error.what()));
-            code = ExitCode::CannotRun;
-        }
-    }
-    return code;
-}
 
 ExitCode schema_command(const Arguments& arguments, const Streams& streams)
 {

@@ -65,6 +65,15 @@ po::options_description tcp_options()
     return options;
 }
 
+po::options_description validate_options()
+{
+    po::options_description options{"Options"};
+    options.add_options()("help,h", "show this help")     //
+        ("strict", "a warning is an error: exit code 2")  //
+        ("format", po::value<std::string>()->value_name("text|json|jsonl")->default_value("text"), "of the results");
+    return options;
+}
+
 po::options_description list_options()
 {
     po::options_description options{"Options"};
@@ -88,6 +97,17 @@ RunFlags parse_run_flags(const Arguments& arguments, bool is_terminal)
     flags.is_quiet = values.count("quiet") > 0;
     flags.is_verbose = values.count("verbose") > 0;
     flags.has_color = color_of(values, is_terminal);
+    return flags;
+}
+
+ValidateFlags parse_validate_flags(const Arguments& arguments)
+{
+    const po::variables_map values = parse(arguments, validate_options(), "SCENARIO", -1);
+    ValidateFlags flags;
+    flags.wants_help = values.count("help") > 0;
+    flags.scenarios = positional_of(values, "SCENARIO");
+    flags.is_strict = values.count("strict") > 0;
+    flags.format = format_of(values);
     return flags;
 }
 
@@ -170,6 +190,14 @@ std::string run_help()
     return help_text("Usage: vpcsim run [OPTIONS] SCENARIO...\n"
                      "Simulates each scenario, judges its checks and writes its captures.",
                      run_options());
+}
+
+std::string validate_help()
+{
+    return help_text("Usage: vpcsim validate [OPTIONS] SCENARIO...\n"
+                     "Reads and checks scenario files, and warns of what is legal and hardly meant. Runs nothing, "
+                     "writes nothing.",
+                     validate_options());
 }
 
 std::string assumptions_help()

@@ -57,6 +57,13 @@ struct TcpFlags {
     bool wants_help = false;
 };
 
+struct ValidateFlags {
+    std::vector<std::string> scenarios;
+    bool is_strict = false;
+    OutputFormat format = OutputFormat::Text;
+    bool wants_help = false;
+};
+
 // Of a command that lists what the program itself knows.
 struct ListFlags {
     OutputFormat format = OutputFormat::Text;
@@ -67,11 +74,13 @@ struct ListFlags {
 RunFlags parse_run_flags(const Arguments& arguments, bool is_terminal);
 PingFlags parse_ping_flags(const Arguments& arguments);
 TcpFlags parse_tcp_flags(const Arguments& arguments);
+ValidateFlags parse_validate_flags(const Arguments& arguments);
 // Scenario files and nothing else; `wants_help` as above.
 RunFlags parse_files(const Arguments& arguments);
 ListFlags parse_list_flags(const Arguments& arguments);
 
 std::string run_help();
+std::string validate_help();  // without the list of warnings
 std::string ping_help();
 std::string tcp_help();
 std::string assumptions_help();

@@ -30,9 +30,6 @@ void compare(const Value& expected, const Value& actual, const std::string& path
         failures.push_back(format("expected {} {}, got {}", path, scalar_text(expected), scalar_text(actual)));
 }
 
-// By the API's own manner of naming.
-bool is_query(std::string_view action) { return action.starts_with("Get") || action.starts_with("List"); }
-
 std::vector<std::string> judge_call(const TimelineEntry& entry, const CallResult& result)
 {
     std::vector<std::string> failures;
@@ -55,6 +52,8 @@ std::vector<std::string> judge_call(const TimelineEntry& entry, const CallResult
 }
 
 }  // namespace
+
+bool is_query(std::string_view action) { return action.starts_with("Get") || action.starts_with("List"); }
 
 const CreatingAction* find_creating_action(std::string_view action)
 {

@@ -11,6 +11,9 @@
 
 namespace vpcsim {
 
+// Whether it only asks, by the API's own manner of naming.
+bool is_query(std::string_view action);
+
 class TimelinePlayer {
 public:
     // Kinds of its events; whoever runs the simulator passes them to handle().

@@ -5,6 +5,7 @@
 
 #include "example.h"
 #include "vpcsim/base/random.h"
+#include "vpcsim/scenario/scenario_lint.h"
 
 namespace vpcsim {
 namespace {
@@ -118,7 +119,8 @@ TEST(Mutations, of_a_scenario_are_read_or_refused_with_a_place)
         const std::string text = Mutator{static_cast<std::uint64_t>(i)}.mutated(std::string{kExample});
         const auto lines = static_cast<std::uint32_t>(std::ranges::count(text, '\n') + 1);
         try {
-            build_scenario(text, "x.yaml");
+            for (const Warning& warning : lint(build_scenario(text, "x.yaml")))
+                ASSERT_TRUE(warning.origin.is_known()) << "mutation " << i << ": " << warning.message;
         } catch (const ScenarioError& error) {
             ++refused;
             ASSERT_FALSE(error.diagnostics().empty());
