@@ -41,22 +41,6 @@ std::string entry_name(const Call& call, const Cidr& destination)
     return format("route {} in {}", to_string(destination), call.arguments.text("RouteTableId"));
 }
 
-std::string name_of(const Network& network, const NextHop& next)
-{
-    switch (next.type) {
-    case NextHopType::Local:
-        return network.name(VSwitchId{next.id});
-    case NextHopType::VpcPeer:
-        return network.name(PeerConnectionId{next.id});
-    case NextHopType::Instance:
-        return network.name(InstanceId{next.id});
-    case NextHopType::NetworkInterface:
-        return network.name(EniId{next.id});
-    default:
-        return network.name(exit_of(next));
-    }
-}
-
 std::optional<NextHopType> read_next_hop_type(Call& call, const Cidr& destination)
 {
     const std::string written = call.arguments.text("NextHopType", "Instance");  // [VP-48]
@@ -331,7 +315,7 @@ void delete_route_entry(Call& call)
     if (entry.route_origin == RouteOrigin::System)  // [INF]
         call.refuse("DestinationCidrBlock", "OperationDenied.SystemRouteEntry",
                     format("{} is a system route and goes with its vSwitch", entry_name(call, destination)));
-    else if (const std::string next = name_of(call.network, entry.next_hop);
+    else if (const std::string next = call.network.name(entry.next_hop);
              call.arguments.has("NextHopId") && call.arguments.text("NextHopId") != next)  // [INF]
         call.refuse("NextHopId", "InvalidRouteEntry.NotFound",
                     format("the next hop of {} is {}, not {}", entry_name(call, destination), next,

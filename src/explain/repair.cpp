@@ -1,6 +1,7 @@
 #include "vpcsim/explain/repair.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "edit_candidates.h"
 #include "vpcsim/base/format.h"
@@ -141,10 +142,19 @@ CallResult apply(Network& network, const Edit& edit, TimePoint now, const std::v
         control.settle();
         return result;
     };
+    const std::vector<EditCall> calls = calls_of(network, edit);
+    std::optional<Network> before;  // a copy only where a later call may be refused
+    if (calls.size() > 1)
+        before.emplace(network);
     ControlPlane control{network};
-    CallResult result = call(control, call_of(network, edit));
-    if (!result.is_success())
-        return result;
+    CallResult result = CallResult::success(Value::map());
+    for (const EditCall& made : calls) {
+        result = call(control, made);
+        if (!result.is_success() && before)
+            network = std::move(*before);
+        if (!result.is_success())
+            return result;
+    }
     for (const PendingRoute& route : pending) {
         const PeerConnectionId peer = network.find<PeerConnectionId>(route.peer);
         if (peer && network.peer_connections[peer].status == route.status)

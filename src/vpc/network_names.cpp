@@ -75,6 +75,22 @@ Origin Network::origin(ObjectRef object) const
     return {};
 }
 
+std::string Network::name(const NextHop& next) const
+{
+    switch (next.type) {
+    case NextHopType::Local:
+        return next == NextHop::local({}) ? std::string{} : name(VSwitchId{next.id});
+    case NextHopType::VpcPeer:
+        return name(PeerConnectionId{next.id});
+    case NextHopType::Instance:
+        return name(InstanceId{next.id});
+    case NextHopType::NetworkInterface:
+        return name(EniId{next.id});
+    default:
+        return name(exit_of(next));
+    }
+}
+
 std::string Network::name(const RuleRef& rule) const
 {
     switch (rule.kind) {

@@ -1,8 +1,10 @@
-// Edit: one change of a network that a repair proposes. Each is one call of the API, and one place of a scenario file.
+// Edit: one change of a network that a repair proposes. Each is a call of the API, and one place of a scenario file.
+// What it names, it names in the network as the edits before it have made it.
 #pragma once
 
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "vpcsim/base/value.h"
 #include "vpcsim/vpc/network.h"
@@ -75,13 +77,16 @@ struct ActivateIpv4Gateway {
 using Edit = std::variant<AddRoute, RemoveRoute, AddGroupRule, RemoveGroupRule, AddAclEntry, AcceptPeer, AssociateTable,
                           StartInstanceAgain, ActivateIpv4Gateway>;
 
-// The call of the API that makes the edit, as the account that may: the owner of what it changes.
+// A call of the API, as the account that may: the owner of what it changes.
 struct EditCall {
-    std::string account;
+    std::string account;  // empty in a network without accounts
     std::string action;
     Value parameters = Value::map();
 };
-EditCall call_of(const Network& network, const Edit& edit);
+
+// The calls that make the edit in the network as it is, in order: one, but for a vSwitch that goes from one custom table
+// to another, which it does by way of the system table [domain.md 2.3].
+std::vector<EditCall> calls_of(const Network& network, const Edit& edit);
 
 // "add route 192.168.0.0/16 -> pcc1 to vpc2.system".
 std::string describe(const Network& network, const Edit& edit);

@@ -70,6 +70,8 @@ public:
 
     std::string name(ObjectRef object) const;
     Origin origin(ObjectRef object) const;
+    // Of the peer connection, instance, ENI or gateway, or of the vSwitch that a Local route leads to.
+    std::string name(const NextHop& next) const;
     // "sg2 ingress rule 1", "acl2 egress entry 3 (system)", "route 10.0.0.0/16 of vpc1.system", "default".
     std::string name(const RuleRef& rule) const;
     Origin origin(const RuleRef& rule) const;
