@@ -200,6 +200,16 @@ TEST(Analysis, tells_who_gets_what_was_meant_for_another)
               "local has 192.168.1.20 in vpc1, and gets what was meant for ecs2");
 }
 
+TEST(Analysis, has_a_guests_firewall_judge_what_it_sends_to_itself)
+{
+    const auto world = one_vswitch();
+    GuestSettingsOf guests;
+    guests.resize(world.network.instances.size());
+    guests[world.instance_id("a")].policy.firewall = {GuestFirewallRule{}};
+    const Analysis analysis = analyse(world, "a", "a", icmp, 0, IpFamily::V4, guests);
+    EXPECT_THAT(blockers(world, analysis.forward), ElementsAre("GUEST_DROP guest a a guest firewall rule 1"));
+}
+
 TEST(Analysis, follows_a_guest_that_passes_packets_on)
 {
     auto world = peering();
