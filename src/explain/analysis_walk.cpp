@@ -88,7 +88,8 @@ bool Analyst::arrive(Leg& leg, Hop& hop, Packet& packet)
     }
     const InstanceId meant = &leg == &analysis_.forward ? analysis_.question.to : analysis_.question.from;
     if (meant && instance != meant) {
-        analysis_.impostor = instance;
+        if (analysis_.impostor.is_none())  // the answer, which is only supposed, may have one, too
+            analysis_.impostor = instance;
         leg.steps.push_back({Stage::Guest, at(Stage::Guest, Verdict::pass({}, instance)), hop, packet.meta.hop_limit,
                              !leg.blockers.empty()});
         leg.blockers.push_back(
