@@ -33,14 +33,15 @@ void Analyst::send(Leg& leg, const OutgoingRoute& route, Packet& packet)
         note_guest(leg, Verdict::drop(DropReason::Malformed, route.eni), hop, packet, Stage::Parse);
         return;
     }
+    if (is_own_address(network_, instance, route.next_hop)) {
+        arrive(leg, hop, packet);
+        return;
+    }
     if (filters_[instance].is_active()) {
         filters_[instance].note_sent(route.eni, packet, network_.assumptions, now_);
         touched_.push_back(instance);
     }
-    if (is_own_address(network_, instance, route.next_hop))
-        arrive(leg, hop, packet);
-    else
-        carry(leg, hop, packet);
+    carry(leg, hop, packet);
 }
 
 // The network moves it, from guest to guest. Each that passes it on takes from its hop limit, so it ends.
@@ -87,7 +88,8 @@ bool Analyst::arrive(Leg& leg, Hop& hop, Packet& packet)
     }
     const InstanceId meant = &leg == &analysis_.forward ? analysis_.question.to : analysis_.question.from;
     if (meant && instance != meant) {
-        analysis_.impostor = instance;
+        if (analysis_.impostor.is_none())  // the answer, which is only supposed, may have one, too
+            analysis_.impostor = instance;
         leg.steps.push_back({Stage::Guest, at(Stage::Guest, Verdict::pass({}, instance)), hop, packet.meta.hop_limit,
                              !leg.blockers.empty()});
         leg.blockers.push_back(

@@ -200,6 +200,33 @@ TEST(Analysis, tells_who_gets_what_was_meant_for_another)
               "local has 192.168.1.20 in vpc1, and gets what was meant for ecs2");
 }
 
+TEST(Analysis, names_who_gets_the_request_though_another_would_get_the_answer)
+{
+    World world;
+    for (const char* side : {"1", "2"}) {
+        world.vpc(std::string{"vpc"} + side, "cn-beijing", "192.168.0.0/16");
+        world.vswitch(std::string{"vsw"} + side, std::string{"vpc"} + side, "cn-beijing-h", "192.168.1.0/24");
+    }
+    world.instance("ecs1", "vsw1", {"192.168.1.10"});
+    world.instance("local", "vsw1", {"192.168.1.20"});
+    world.instance("ecs2", "vsw2", {"192.168.1.20"});
+    world.instance("remote", "vsw2", {"192.168.1.10"});
+    world.peer("pcc1", "vpc1", "vpc2");
+    const Analysis analysis = analyse(world, "ecs1", "ecs2");
+    EXPECT_EQ(analysis.impostor, world.instance_id("local"));
+    EXPECT_EQ(analysis.back.blockers.size(), 1u) << "remote has ecs1's address";
+}
+
+TEST(Analysis, has_a_guests_firewall_judge_what_it_sends_to_itself)
+{
+    const auto world = one_vswitch();
+    GuestSettingsOf guests;
+    guests.resize(world.network.instances.size());
+    guests[world.instance_id("a")].policy.firewall = {GuestFirewallRule{}};
+    const Analysis analysis = analyse(world, "a", "a", icmp, 0, IpFamily::V4, guests);
+    EXPECT_THAT(blockers(world, analysis.forward), ElementsAre("GUEST_DROP guest a a guest firewall rule 1"));
+}
+
 TEST(Analysis, follows_a_guest_that_passes_packets_on)
 {
     auto world = peering();
