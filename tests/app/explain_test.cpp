@@ -37,10 +37,10 @@ TEST(ExplainCommand, lists_three_faults_at_once_with_their_lines)
     const Ended ended = explain({"--minimal", kFaults, "web", "db", "tcp/3306"});
     EXPECT_EQ(ended.code, 1);
     EXPECT_EQ(ended.out, "forward SG_INGRESS_DENY at security_group_ingress: db (" + kFaults +
-                             ":42:8), default\n"
+                             ":42:3), default\n"
                              "return NO_ROUTE at route_lookup: vpc2.system (" +
-                             kFaults + ":14:9); NACL_INGRESS_DENY at network_acl_ingress: acl-web (" + kFaults +
-                             ":17:5), acl-web ingress system deny-all\n");
+                             kFaults + ":14:3); NACL_INGRESS_DENY at network_acl_ingress: acl-web (" + kFaults +
+                             ":16:3), acl-web ingress system deny-all\n");
 }
 
 TEST(ExplainCommand, shows_each_stage_and_what_nearly_let_it_pass)
@@ -132,7 +132,7 @@ TEST(ExplainCommand, writes_a_document_with_fixed_keys)
     EXPECT_EQ(document.find("reach")->text(), "unreachable");
     const Value& blocker = document.find("forward")->find("blockers")->items().front();
     EXPECT_EQ(blocker.find("reason")->text(), "SG_INGRESS_DENY");
-    EXPECT_EQ(blocker.find("object_origin")->text(), kFaults + ":42:8");
+    EXPECT_EQ(blocker.find("object_origin")->text(), kFaults + ":42:3");
     EXPECT_EQ(blocker.find("rule")->text(), "default");
     EXPECT_EQ(blocker.find("near_misses")->items().size(), 2u);
     EXPECT_EQ(document.find("return")->find("blockers")->items().size(), 2u);
