@@ -200,6 +200,20 @@ TEST(Analysis, tells_who_gets_what_was_meant_for_another)
               "local has 192.168.1.20 in vpc1, and gets what was meant for ecs2");
 }
 
+TEST(Analysis, takes_nothing_from_the_hop_limit_for_a_border_that_was_not_meant)
+{
+    auto world = peering();
+    remove_route(world, "vpc1.system", "2001:db8:2:200::/56");
+    world.route("vpc1.system", kAnyV6, NextHop::gateway(world.network.add(Ipv6Gateway{"gw6", VpcId{0}, {}})));
+    world.eni_of("ecs1").public_ipv6 = {ip("2001:db8:1:101::10")};
+    Question asked = question(world, "ecs1", "ecs2", icmp, 0, IpFamily::V6);
+    asked.hop_limit = 2;
+    const GuestSettingsOf guests;
+    const Analysis analysis = Analyst{world.network, guests}.analyse(asked);
+    EXPECT_THAT(blockers(world, analysis.forward), ElementsAre("WRONG_NEXT_HOP internet gw6"));
+    EXPECT_EQ(analysis.forward.steps.back().hop_limit, 1) << "of the border between the two VPCs";
+}
+
 TEST(Analysis, follows_a_guest_that_passes_packets_on)
 {
     auto world = peering();
