@@ -219,6 +219,9 @@ Diagnosis diagnose(const Network& network, const Verdict& verdict, const Hop& ho
     if (const RouteEntry* route = stray_service_route(network, verdict, hop, destination))
         return {code(DropReason::WrongNextHop), format("{} leads to {}, not to the platform's services",
                                                        to_string(route->destination), network.enis[hop.eni].name)};
+    if (verdict.reason == DropReason::GuestDrop && verdict.rule.kind == RuleRef::Kind::None)
+        return {plain.code, format("{} is sent what is for {}, and does not pass it on", network.name(verdict.object),
+                                   to_string(destination))};
     // Inside the sender's VPC nobody has the address, and a route to a peer would have covered it [PC-40, TS-08].
     if (verdict.reason == DropReason::DestNotFound && hop.source_vswitch &&
         network.vswitches[hop.vswitch].covers(destination)) {

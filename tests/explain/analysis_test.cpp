@@ -232,6 +232,9 @@ TEST(Analysis, follows_a_guest_that_passes_packets_on)
 
     const Analysis kept = analyse(world, "inside", "ecs2");
     EXPECT_THAT(blockers(world, kept.forward), ElementsAre("GUEST_DROP guest router"));
+    EXPECT_EQ(kept.forward.blockers.front().diagnosis.hint,
+              "router is sent what is for 10.0.1.10, and does not pass it "
+              "on");
 }
 
 TEST(Analysis, tells_a_stopped_next_hop_once)
