@@ -91,11 +91,15 @@ std::string Arguments::path_to(std::string_view name) const
     return path_.empty() ? std::string{name} : format("{}.{}", path_, name);
 }
 
-ApiError Arguments::error(std::string_view name, std::string code, std::string message) const
+Origin Arguments::origin(std::string_view name) const
 {
     const Value* value = map_->find(name);
-    const Origin at = value != nullptr && value->origin().is_known() ? value->origin() : map_->origin();
-    return {std::move(code), std::move(message), path_to(name), at};
+    return value != nullptr && value->origin().is_known() ? value->origin() : map_->origin();
+}
+
+ApiError Arguments::error(std::string_view name, std::string code, std::string message) const
+{
+    return {std::move(code), std::move(message), path_to(name), origin(name)};
 }
 
 ApiError Arguments::error(std::string_view name, std::size_t item, std::string code, std::string message) const

@@ -46,6 +46,8 @@ public:
 
     // Where the map was written.
     Origin origin() const { return map_->origin(); }
+    // Where the parameter was written, or the map where it is missing.
+    Origin origin(std::string_view name) const;
     // An error that points at the parameter, or at the map where it is missing.
     ApiError error(std::string_view name, std::string code, std::string message) const;
     // ... at one item of a list, counted from 0.

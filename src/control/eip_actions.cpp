@@ -67,7 +67,7 @@ void allocate_eip_address(Call& call)
         return;
     eip.account = call.first_owner();
     eip.address = *address;
-    eip.origin = call.arguments.origin();
+    eip.origin = call.arguments.origin("Name");
     call.result.set("AllocationId", eip.name);
     call.result.set("EipAddress", to_string(eip.address));
     call.network.add(std::move(eip));

@@ -52,6 +52,7 @@ public:
     EniRequest read()
     {
         EniRequest request;
+        request.origin = call_.arguments.origin(names_.name);
         request.vswitch = call_.find<VSwitchId>("VSwitchId");
         request.groups = read_groups();
         request.source_dest_check = call_.arguments.truth("SourceDestCheck");
@@ -252,7 +253,7 @@ Eni make_eni(Call& call, const EniRequest& request, std::size_t index, std::stri
     eni.source_dest_check = request.source_dest_check;
     eni.mtu = request.mtu;
     eni.timeouts = request.timeouts;
-    eni.origin = call.arguments.origin();
+    eni.origin = request.origin;
     return eni;
 }
 

@@ -12,11 +12,13 @@ namespace vpcsim {
 
 // Where the two actions differ.
 struct EniFieldNames {
+    std::string_view name;
     std::string_view primary;
     std::string_view secondary;
 };
-inline constexpr EniFieldNames kRunInstancesNames{"PrivateIpAddress", "SecondaryPrivateIpAddresses"};
-inline constexpr EniFieldNames kCreateNetworkInterfaceNames{"PrimaryIpAddress", "PrivateIpAddresses"};
+inline constexpr EniFieldNames kRunInstancesNames{"InstanceName", "PrivateIpAddress", "SecondaryPrivateIpAddresses"};
+inline constexpr EniFieldNames kCreateNetworkInterfaceNames{"NetworkInterfaceName", "PrimaryIpAddress",
+                                                            "PrivateIpAddresses"};
 
 // `count` ENIs that are alike but for their addresses.
 struct EniRequest {
@@ -27,6 +29,7 @@ struct EniRequest {
     bool source_dest_check = false;
     std::uint16_t mtu = 1500;
     ConnectionTimeouts timeouts;
+    Origin origin;  // of its name
 };
 
 // Refuses the call where the request cannot be met; then the answer is not to be used. `subject` is what messages are

@@ -39,7 +39,7 @@ void create_ipv4_gateway(Call& call)
     Ipv4Gateway gateway;
     gateway.name = call.new_name<Ipv4GatewayId>("Ipv4GatewayName", "ipv4gw");
     gateway.vpc = call.find<VpcId>("VpcId");
-    gateway.origin = call.arguments.origin();
+    gateway.origin = call.arguments.origin("Ipv4GatewayName");
     if (gateway.vpc.is_none())
         return;
     if (const Ipv4GatewayId other = call.network.vpcs[gateway.vpc].ipv4_gateway)
@@ -70,7 +70,7 @@ void create_ipv6_gateway(Call& call)
     Ipv6Gateway gateway;
     gateway.name = call.new_name<Ipv6GatewayId>("Name", "ipv6gw");
     gateway.vpc = call.find<VpcId>("VpcId");
-    gateway.origin = call.arguments.origin();
+    gateway.origin = call.arguments.origin("Name");
     if (gateway.vpc.is_none())
         return;
     const Vpc& vpc = call.network.vpcs[gateway.vpc];
@@ -115,7 +115,7 @@ void create_nat_gateway(Call& call)
     nat.name = call.new_name<NatGatewayId>("Name", "ngw");
     nat.vpc = call.find<VpcId>("VpcId");
     nat.vswitch = call.find<VSwitchId>("VSwitchId");
-    nat.origin = call.arguments.origin();
+    nat.origin = call.arguments.origin("Name");
     if (nat.vpc.is_none() || nat.vswitch.is_none())
         return;
     if (call.network.vswitches[nat.vswitch].vpc != nat.vpc)

@@ -78,8 +78,8 @@ void run_instances(Call& call)
     Value::List made;
     for (std::size_t index = 0; index < count; ++index) {
         Eni eni = make_eni(call, request, index, names[index] + "/eth0");
-        eni.instance = call.network.add(
-            Instance{names[index], eni.vpc, InstanceStatus::Running, type, {}, call.arguments.origin()});
+        eni.instance =
+            call.network.add(Instance{names[index], eni.vpc, InstanceStatus::Running, type, {}, request.origin});
         call.ledger.count_eni(call.network, eni);
         call.network.add(std::move(eni));
         made.emplace_back(names[index]);

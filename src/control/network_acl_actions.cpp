@@ -135,7 +135,7 @@ void create_network_acl(Call& call)
 {
     NetworkAcl acl;
     acl.name = call.new_name<NetworkAclId>("NetworkAclName", "nacl");
-    acl.origin = call.arguments.origin();
+    acl.origin = call.arguments.origin("NetworkAclName");
     acl.vpc = call.find<VpcId>("VpcId");
     if (acl.vpc.is_none())
         return;

@@ -38,7 +38,7 @@ public:
     void run()
     {
         peer_.name = call_.new_name<PeerConnectionId>("Name", "pcc");
-        peer_.origin = call_.arguments.origin();
+        peer_.origin = call_.arguments.origin("Name");
         peer_.requester = call_.find<VpcId>("VpcId");
         if (peer_.requester.is_none() || !find_accepter())
             return;

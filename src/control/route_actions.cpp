@@ -224,7 +224,7 @@ void create_route_table(Call& call)
     if (!call.may_apply())
         return;
     call.result.set("RouteTableId", name);
-    call.network.add_route_table(std::move(name), vpc, call.arguments.origin());
+    call.network.add_route_table(std::move(name), vpc, call.arguments.origin("RouteTableName"));
 }
 
 // [domain.md 2.3] Binding a custom table detaches the vSwitch from the system table.

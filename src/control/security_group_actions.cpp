@@ -237,7 +237,7 @@ void create_security_group(Call& call)
     const Arguments& arguments = call.arguments;
     SecurityGroup group;
     group.name = call.new_name<SecurityGroupId>("SecurityGroupName", "sg");
-    group.origin = arguments.origin();
+    group.origin = arguments.origin("SecurityGroupName");
     group.vpc = call.find<VpcId>("VpcId");
     const bool is_enterprise = arguments.choice("SecurityGroupType", kSecurityGroupTypes) == 1;
     group.type = is_enterprise ? SecurityGroupType::Enterprise : SecurityGroupType::Basic;

@@ -180,7 +180,7 @@ void create_vpc(Call& call)
     const Arguments& arguments = call.arguments;
     Vpc vpc;
     vpc.name = call.new_name<VpcId>("VpcName", "vpc");
-    vpc.origin = arguments.origin();
+    vpc.origin = arguments.origin("VpcName");
     const std::string region = arguments.text("RegionId");
     if (!is_known_region(region))
         call.refuse("RegionId", "InvalidRegionId.NotFound",
@@ -214,7 +214,7 @@ void create_vswitch(Call& call)
     const Arguments& arguments = call.arguments;
     VSwitch vswitch;
     vswitch.name = call.new_name<VSwitchId>("VSwitchName", "vsw");
-    vswitch.origin = arguments.origin();
+    vswitch.origin = arguments.origin("VSwitchName");
     vswitch.cidr = *arguments.block("CidrBlock");
     vswitch.ipv6_cidr = arguments.block("Ipv6CidrBlock");
     vswitch.vpc = call.find<VpcId>("VpcId");

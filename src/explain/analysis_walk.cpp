@@ -61,10 +61,12 @@ void Analyst::carry(Leg& leg, Hop hop, Packet& packet)
             continue;
         }
         if (end.kind == JourneyEnd::Kind::Left) {
+            const std::uint8_t hop_limit = leg.steps.back().hop_limit;  // before that border
             note_guest(leg, Verdict::drop(DropReason::LeftForInternet, exit_of(hop.next)), hop, packet,
                        Stage::Internet);
             if (is_over(leg))
                 return;
+            packet.meta.hop_limit = hop_limit;  // on the way that was meant it has not crossed it
         }
         if (!detour(leg, hop, packet, phase))
             return;

@@ -44,9 +44,10 @@ const RouteEntry* nearest_miss(const RouteTable& table, PeerConnectionId peer, I
     return nearest;
 }
 
-std::string missing_route_hint(const Network& network, const RouteTable& table, PeerConnectionId peer,
+std::string missing_route_hint(const Network& network, const VSwitch& vswitch, PeerConnectionId peer,
                                IpAddress destination)
 {
+    const RouteTable& table = network.route_tables[vswitch.route_table];
     const RouteEntry* near = nearest_miss(table, peer, destination);
     if (near != nullptr && near->destination.contains(destination))
         return format("the route {} of {} is {}", to_string(near->destination), table.name(), name(near->status));
@@ -54,28 +55,51 @@ std::string missing_route_hint(const Network& network, const RouteTable& table, 
     const RouteTable& system = network.route_tables[network.vpcs[table.vpc()].system_table];
     const auto index = system.lookup(destination);
     if (index && system.entries()[*index].next_hop == NextHop::peer(peer))
-        return format("the route {} is in {}, but the vSwitch is bound to {}",
-                      to_string(system.entries()[*index].destination), system.name(), table.name());
+        return format("the route {} is in {}, but {} is bound to {}", to_string(system.entries()[*index].destination),
+                      system.name(), vswitch.name, table.name());
     if (near != nullptr)
         return format("the nearest route {} of {} does not cover {}", to_string(near->destination), table.name(),
                       to_string(destination));
     return format("{} has no route to {} by {}", table.name(), to_string(destination), network.name(peer));
 }
 
+// Somebody else has the address, and nothing leads there. Empty when nobody has it.
+std::string missing_peer_hint(const Network& network, VpcId from, IpAddress destination)
+{
+    for (const VpcId vpc : ids(network.vpcs))
+        if (vpc != from && network.find_eni(vpc, destination))
+            return format("no peer connection joins {} and {}, which has {}", network.name(from), network.name(vpc),
+                          to_string(destination));
+    return {};
+}
+
 // A connection that waits or was refused explains why there is no route; one that is Deleted is no connection any more
-// [TS-24]. nullopt when there never was a connection to the address.
-std::optional<Diagnosis> diagnose_missing_route(const Network& network, const Hop& hop, IpAddress destination)
+// [TS-24].
+Diagnosis diagnose_missing_route(const Network& network, const Hop& hop, IpAddress destination)
 {
     const std::string_view no_route = code(DropReason::NoRoute);
     const PeerConnectionId id = peer_towards(network, hop.vpc, destination);
     if (id.is_none())
-        return std::nullopt;
+        return {no_route, missing_peer_hint(network, hop.vpc, destination)};
     const PeerConnection& peer = network.peer_connections[id];
     if (!peer.forwards())
-        return Diagnosis{peer.status == PeerStatus::Deleted ? no_route : code(DropReason::PeerNotActive),
-                         pending_hint(network, peer)};
-    const RouteTable& table = network.route_tables[network.vswitches[hop.vswitch].route_table];
-    return Diagnosis{no_route, missing_route_hint(network, table, id, destination)};
+        return {peer.status == PeerStatus::Deleted ? no_route : code(DropReason::PeerNotActive),
+                pending_hint(network, peer)};
+    return {no_route, missing_route_hint(network, network.vswitches[hop.vswitch], id, destination)};
+}
+
+// Of a route, whose next hop is gone or not running [VP-56].
+std::string dead_next_hop_hint(const Network& network, const RuleRef& rule)
+{
+    const RouteEntry& route = network.route_tables[RouteTableId{rule.owner}].entries()[rule.index];
+    const NextHop& next = route.next_hop;
+    if (next.type == NextHopType::VpcPeer)
+        return format("{} leads to {}, which is {}", to_string(route.destination),
+                      network.name(PeerConnectionId{next.id}),
+                      name(network.peer_connections[PeerConnectionId{next.id}].status));
+    const InstanceId instance =
+        next.type == NextHopType::Instance ? InstanceId{next.id} : network.enis[EniId{next.id}].instance;
+    return format("{} leads to {}, which is stopped", to_string(route.destination), network.name(instance));
 }
 
 // A route to a VPC that has the address as well, which would cover it, were there no longer prefix.
@@ -98,6 +122,14 @@ const RouteEntry* covering_route(const Network& network, VSwitchId vswitch, IpAd
     const RouteTable& table = network.route_tables[network.vswitches[vswitch].route_table];
     const auto index = table.lookup(destination);
     return index ? &table.entries()[*index] : nullptr;
+}
+
+// Only then do routes decide on public addresses, too [PC-43].
+std::string gateway_advice(const Network& network, VpcId vpc)
+{
+    if (const Ipv4GatewayId gateway = network.vpcs[vpc].ipv4_gateway)
+        return format("activate the IPv4 gateway {}", network.name(gateway));
+    return format("create an IPv4 gateway in {} and activate it", network.name(vpc));
 }
 
 std::string why_not_public(const Network& network, const Hop& hop)
@@ -123,9 +155,10 @@ Diagnosis diagnose_exit(const Network& network, const Verdict& verdict, const Ho
     if (route == nullptr || route->next_hop != hop.next)
         return {
             kPublicRangeEscapes,
-            format("{} is in no private range, so it leaves by the public address of {} before the route to {} counts; "
-                   "create an IPv4 gateway in {} and activate it",
-                   to_string(destination), network.name(exit_of(hop.next)), network.name(peer), network.name(hop.vpc))};
+            format(
+                "{} is in no private range, so it leaves by the public address of {} before the route to {} counts; {}",
+                to_string(destination), network.name(exit_of(hop.next)), network.name(peer),
+                gateway_advice(network, hop.vpc))};
     if (!network.peer_connections[peer].forwards())
         return {code(DropReason::PeerNotActive), pending_hint(network, network.peer_connections[peer])};
     return {code(DropReason::WrongNextHop),
@@ -173,11 +206,10 @@ Diagnosis diagnose(const Network& network, const Verdict& verdict, const Hop& ho
         const PeerConnection& peer = network.peer_connections[hop.peer];
         return {plain.code, pending_hint(network, peer)};
     }
-    if (verdict.reason == DropReason::NoRoute) {
-        if (const auto missing = diagnose_missing_route(network, hop, destination))
-            return *missing;
-        return plain;
-    }
+    if (verdict.reason == DropReason::NoRoute)
+        return diagnose_missing_route(network, hop, destination);
+    if (verdict.reason == DropReason::RouteBlackhole && verdict.rule.kind == RuleRef::Kind::RouteEntry)
+        return {plain.code, dead_next_hop_hint(network, verdict.rule)};
     if ((verdict.reason == DropReason::LeftForInternet || verdict.reason == DropReason::NoPublicAddress) &&
         exit_of(hop.next) != ObjectRef{})
         return diagnose_exit(network, verdict, hop, destination);
@@ -187,6 +219,9 @@ Diagnosis diagnose(const Network& network, const Verdict& verdict, const Hop& ho
     if (const RouteEntry* route = stray_service_route(network, verdict, hop, destination))
         return {code(DropReason::WrongNextHop), format("{} leads to {}, not to the platform's services",
                                                        to_string(route->destination), network.enis[hop.eni].name)};
+    if (verdict.reason == DropReason::GuestDrop && verdict.rule.kind == RuleRef::Kind::None)
+        return {plain.code, format("{} is sent what is for {}, and does not pass it on", network.name(verdict.object),
+                                   to_string(destination))};
     // Inside the sender's VPC nobody has the address, and a route to a peer would have covered it [PC-40, TS-08].
     if (verdict.reason == DropReason::DestNotFound && hop.source_vswitch &&
         network.vswitches[hop.vswitch].covers(destination)) {
@@ -197,6 +232,8 @@ Diagnosis diagnose(const Network& network, const Verdict& verdict, const Hop& ho
                            table.name(), network.name(PeerConnectionId{route->next_hop.id}),
                            network.name(hop.vswitch))};
     }
+    if (verdict.reason == DropReason::DestNotFound && verdict.stage == Stage::PeerRouteLookup)
+        return {plain.code, format("no vSwitch of {} has {}", network.name(hop.vpc), to_string(destination))};
     return plain;
 }
 

@@ -12,12 +12,11 @@ constexpr std::string_view kIndent = "    ";
 std::string question_text(const Explanation& explanation)
 {
     const Question& question = explanation.analysis.question;
-    const bool is_v4 =
-        question.destination.is_unspecified() ? question.protocol != Protocol::Icmpv6 : question.destination.is_v4();
     std::string asked = "icmp";
     if (question.protocol == Protocol::Tcp || question.protocol == Protocol::Udp)
         asked = format("{}/{}", question.protocol == Protocol::Tcp ? "tcp" : "udp", question.port);
-    std::string text = format("{} -> {}, {} over {}", explanation.from, explanation.to, asked, is_v4 ? "IPv4" : "IPv6");
+    std::string text = format("{} -> {}, {} over {}", explanation.from, explanation.to, asked,
+                              question.destination.is_v4() ? "IPv4" : "IPv6");
     if (explanation.at > kStart)
         text += format(", at {}", to_string(explanation.at));
     return text;
@@ -38,7 +37,7 @@ std::string why_not_walked(const Explanation& explanation, const Leg& leg)
 {
     const Analysis& analysis = explanation.analysis;
     if (analysis.has_no_address)
-        return std::string{code(DropReason::Ipv6NotEnabled)};
+        return format("{}: {}", code(DropReason::Ipv6NotEnabled), ends_without_address(explanation));
     if (&leg == &analysis.back)
         return format("not asked: nobody has {}", to_string(analysis.question.destination));
     return "not asked";
@@ -51,6 +50,8 @@ std::string minimal_text(const Explanation& explanation, const Leg& leg)
         text += (text.empty() ? "" : "; ") + blocker_text(explanation, leg, blocker);
     if (leg.is_clear())
         text = "REACHABLE";
+    if (leg.is_clear() && &leg == &explanation.analysis.forward && explanation.analysis.reach == Reach::Refused)
+        text += format(", but nothing listens on tcp/{}", explanation.analysis.question.port);
     if (!leg.was_walked())
         text = why_not_walked(explanation, leg);
     return format("{} {}\n", leg_name(explanation, leg), text);
@@ -162,7 +163,8 @@ std::string verdict_text(const Explanation& explanation)
 {
     const Analysis& analysis = explanation.analysis;
     if (analysis.has_no_address)
-        return format("unreachable: {}: {}", code(DropReason::Ipv6NotEnabled), sentence(DropReason::Ipv6NotEnabled));
+        return format("unreachable: {}: {}: {}", code(DropReason::Ipv6NotEnabled), sentence(DropReason::Ipv6NotEnabled),
+                      ends_without_address(explanation));
     if (analysis.reach == Reach::Refused && analysis.forward.is_clear())
         return format("refused: nothing listens on tcp/{}", analysis.question.port);
     const std::size_t blockers = analysis.forward.blockers.size() + analysis.back.blockers.size();

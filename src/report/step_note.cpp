@@ -1,5 +1,7 @@
 #include "step_note.h"
 
+#include <algorithm>
+
 #include "vpcsim/base/format.h"
 #include "vpcsim/explain/route_trial.h"
 
@@ -154,6 +156,23 @@ std::string cause_text(const Explanation& explanation, const Verdict& verdict)
     if (verdict.rule.kind != RuleRef::Kind::None)
         text += format(", {}{}", network.name(verdict.rule),
                        place_text(explanation.scenario, origin_of(explanation.scenario, network, verdict.rule)));
+    return text;
+}
+
+std::string ends_without_address(const Explanation& explanation)
+{
+    const Network& network = explanation.network;
+    const Question& question = explanation.analysis.question;
+    const IpFamily family = question.destination.family();
+    const auto has_none = [&](EniId eni) { return network.enis[eni].address(family).is_unspecified(); };
+    const bool is_sender = question.from_eni ? has_none(question.from_eni)
+                                             : std::ranges::all_of(network.instances[question.from].enis, has_none);
+    std::string text;
+    if (is_sender)
+        text = cause_text(explanation, Verdict::drop(DropReason::Ipv6NotEnabled, question.from));
+    if (question.destination.is_unspecified() && question.to && question.to != question.from)
+        text += (text.empty() ? "" : " and ") +
+                cause_text(explanation, Verdict::drop(DropReason::Ipv6NotEnabled, question.to));
     return text;
 }
 

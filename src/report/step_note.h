@@ -20,6 +20,9 @@ std::vector<std::string> route_notes(const Explanation& explanation, const Leg& 
 // "vpc2.system (net.yaml:8:3)", "ecs2 (net.yaml:30:3), default": whose state or rule decided, with its line.
 std::string cause_text(const Explanation& explanation, const Verdict& verdict);
 
+// "ecs2 (net.yaml:30:3)": the ends that have no address of the family that was asked for; "" where each has one.
+std::string ends_without_address(const Explanation& explanation);
+
 // "sg2 ingress rule 1 (line 12)".
 std::string rule_text(const Explanation& explanation, const RuleRef& rule);
 

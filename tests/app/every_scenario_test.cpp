@@ -6,7 +6,7 @@
 #include <regex>
 #include <set>
 
-#include "support/program.h"
+#include "library.h"
 #include "vpcsim/json/json.h"
 
 namespace vpcsim::program {
@@ -27,11 +27,6 @@ protected:
 
     TemporaryDirectory directory_;
 };
-
-std::string name_of(const ::testing::TestParamInfo<fs::path>& info)
-{
-    return std::regex_replace(info.param.stem().string(), std::regex{"[^A-Za-z0-9]"}, "_");
-}
 
 INSTANTIATE_TEST_SUITE_P(Files, EveryScenario, ::testing::ValuesIn(scenario_files()), name_of);
 

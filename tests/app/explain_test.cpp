@@ -37,10 +37,10 @@ TEST(ExplainCommand, lists_three_faults_at_once_with_their_lines)
     const Ended ended = explain({"--minimal", kFaults, "web", "db", "tcp/3306"});
     EXPECT_EQ(ended.code, 1);
     EXPECT_EQ(ended.out, "forward SG_INGRESS_DENY at security_group_ingress: db (" + kFaults +
-                             ":42:8), default\n"
+                             ":42:3), default\n"
                              "return NO_ROUTE at route_lookup: vpc2.system (" +
-                             kFaults + ":14:9); NACL_INGRESS_DENY at network_acl_ingress: acl-web (" + kFaults +
-                             ":17:5), acl-web ingress system deny-all\n");
+                             kFaults + ":14:3); NACL_INGRESS_DENY at network_acl_ingress: acl-web (" + kFaults +
+                             ":16:3), acl-web ingress system deny-all\n");
 }
 
 TEST(ExplainCommand, shows_each_stage_and_what_nearly_let_it_pass)
@@ -91,12 +91,35 @@ TEST(ExplainCommand, takes_network_interfaces_and_addresses)
 
 TEST(ExplainCommand, calls_a_closed_port_refused)
 {
-    const Ended ended = explain({kFaults, "db", "web", "tcp/81"});
-    EXPECT_EQ(ended.code, 1);
-    const Ended closed = explain({kOpen, "ecs1", "ecs2", "tcp/81"});
+    const std::string file = scenario_file("troubleshooting/D-EN-54-nothing-listens").string();
+    const Ended closed = explain({file, "ecs1", "ecs2", "tcp/8080"});
     EXPECT_EQ(closed.code, 1);
+    EXPECT_THAT(closed.out, StartsWith("ecs1 -> ecs2, tcp/8080 over IPv4: refused: nothing listens on tcp/8080\n"));
+    EXPECT_EQ(explain({"--minimal", file, "ecs1", "ecs2", "tcp/8080"}).out,
+              "forward REACHABLE, but nothing listens on tcp/8080\nreturn REACHABLE\n");
+}
+
+TEST(ExplainCommand, gives_the_request_the_hop_limit_that_is_asked_for)
+{
     EXPECT_THAT(explain({"--minimal", kOpen, "ecs1", "ecs2", "icmp", "-t", "1"}).out,
                 StartsWith("forward TTL_EXCEEDED at hop_limit_check: pcc1 ("));
+}
+
+TEST(ExplainCommand, names_the_end_that_has_no_address)
+{
+    const std::string file = scenario_file("troubleshooting/D-VP-08-an-instance-without-ipv6").string();
+    for (const char* service : {"icmp", "tcp/80"}) {
+        const Ended ended = explain({file, "ecs1", "ecs2", service, "-6"});
+        EXPECT_EQ(ended.code, 1);
+        EXPECT_THAT(ended.out, StartsWith("ecs1 -> ecs2, " + std::string{service} +
+                                          " over IPv6: unreachable: IPV6_NOT_ENABLED: an end has no IPv6 address: "
+                                          "ecs2 (" +
+                                          file + ":"));
+    }
+    for (const char* other : {"ecs1", "ecs2"})
+        EXPECT_THAT(explain({"--minimal", file, "ecs2", other, "-6"}).out,
+                    ContainsRegex(
+                        "^forward IPV6_NOT_ENABLED: ecs2 \\([^()]*\\)\nreturn IPV6_NOT_ENABLED: ecs2 \\([^()]*\\)\n$"));
 }
 
 TEST(ExplainCommand, writes_a_document_with_fixed_keys)
@@ -109,7 +132,7 @@ TEST(ExplainCommand, writes_a_document_with_fixed_keys)
     EXPECT_EQ(document.find("reach")->text(), "unreachable");
     const Value& blocker = document.find("forward")->find("blockers")->items().front();
     EXPECT_EQ(blocker.find("reason")->text(), "SG_INGRESS_DENY");
-    EXPECT_EQ(blocker.find("object_origin")->text(), kFaults + ":42:8");
+    EXPECT_EQ(blocker.find("object_origin")->text(), kFaults + ":42:3");
     EXPECT_EQ(blocker.find("rule")->text(), "default");
     EXPECT_EQ(blocker.find("near_misses")->items().size(), 2u);
     EXPECT_EQ(document.find("return")->find("blockers")->items().size(), 2u);

@@ -2,54 +2,22 @@
 // counts, and the traces hold what the head of a file says of them, in lines like
 //
 //     # trace ecs2: 0 of "icmp[icmptype] == icmp-echo"    and any words
-//
-// The scenarios are run in this process, so that each can be run many times.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <regex>
 #include <set>
-#include <sstream>
 
-#include "support/program.h"
+#include "library.h"
 #include "vpcsim/capture/filter.h"
 #include "vpcsim/capture/pcap_reader.h"
-#include "vpcsim/scenario/run.h"
 
 namespace vpcsim::program {
 namespace {
 
 using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
-
-std::vector<fs::path> fault_files()
-{
-    std::vector<fs::path> files = scenario_files();
-    std::erase_if(files, [](const fs::path& file) { return file.parent_path().filename() != "troubleshooting"; });
-    return files;
-}
-
-std::string name_of(const ::testing::TestParamInfo<fs::path>& info)
-{
-    return std::regex_replace(info.param.stem().string(), std::regex{"[^A-Za-z0-9]"}, "_");
-}
-
-RunResult run_here(const Scenario& scenario, std::optional<std::string> output = std::nullopt)
-{
-    const std::atomic<bool> stop{false};
-    return vpcsim::run(scenario, {.output_directory = std::move(output), .capture_file = {}, .on_change = {}}, stop);
-}
-
-// The lines of comment with which a file begins.
-std::vector<std::string> head_of(const fs::path& file)
-{
-    std::istringstream text{read_file(file)};
-    std::vector<std::string> head;
-    for (std::string line; std::getline(text, line) && line.starts_with('#');)
-        head.push_back(line);
-    return head;
-}
 
 // ---- Every word counts ----
 

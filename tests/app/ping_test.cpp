@@ -87,7 +87,7 @@ TEST(PingCommand, says_why_nothing_came_back)
                          "\n");
     EXPECT_EQ(ended.err, "why: 2 x DEST_NOT_FOUND: request dropped at destination_lookup: no network interface has the "
                          "destination address; vSwitch vsw2; object vsw2 (" +
-                             kScenario + ":12:9)\n");
+                             kScenario + ":12:3)\n");
 }
 
 TEST(PingCommand, has_the_flags_of_ping)

@@ -227,6 +227,20 @@ TEST(Analysis, has_a_guests_firewall_judge_what_it_sends_to_itself)
     EXPECT_THAT(blockers(world, analysis.forward), ElementsAre("GUEST_DROP guest a a guest firewall rule 1"));
 }
 
+TEST(Analysis, takes_nothing_from_the_hop_limit_for_a_border_that_was_not_meant)
+{
+    auto world = peering();
+    remove_route(world, "vpc1.system", "2001:db8:2:200::/56");
+    world.route("vpc1.system", kAnyV6, NextHop::gateway(world.network.add(Ipv6Gateway{"gw6", VpcId{0}, {}})));
+    world.eni_of("ecs1").public_ipv6 = {ip("2001:db8:1:101::10")};
+    Question asked = question(world, "ecs1", "ecs2", icmp, 0, IpFamily::V6);
+    asked.hop_limit = 2;
+    const GuestSettingsOf guests;
+    const Analysis analysis = Analyst{world.network, guests}.analyse(asked);
+    EXPECT_THAT(blockers(world, analysis.forward), ElementsAre("WRONG_NEXT_HOP internet gw6"));
+    EXPECT_EQ(analysis.forward.steps.back().hop_limit, 1) << "of the border between the two VPCs";
+}
+
 TEST(Analysis, follows_a_guest_that_passes_packets_on)
 {
     auto world = peering();
@@ -245,6 +259,9 @@ TEST(Analysis, follows_a_guest_that_passes_packets_on)
 
     const Analysis kept = analyse(world, "inside", "ecs2");
     EXPECT_THAT(blockers(world, kept.forward), ElementsAre("GUEST_DROP guest router"));
+    EXPECT_EQ(kept.forward.blockers.front().diagnosis.hint,
+              "router is sent what is for 10.0.1.10, and does not pass it "
+              "on");
 }
 
 TEST(Analysis, tells_a_stopped_next_hop_once)

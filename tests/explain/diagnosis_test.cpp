@@ -17,6 +17,7 @@ Diagnosis diagnose_probe(World& world, std::string_view from, std::string_view t
     EXPECT_FALSE(outcome.delivered);
     const Judgement& last = outcome.judgements.back();
     Verdict verdict = Verdict::drop(last.reason, {});
+    verdict.stage = last.stage;
     if (last.reason == DropReason::NoRoute)
         verdict.object = world.network.vswitches[outcome.hop.vswitch].route_table;
     const auto address = parse_ip(to);
@@ -121,7 +122,7 @@ TEST(Diagnosis, names_a_route_of_the_system_table_that_the_vswitch_does_not_use)
     world.network.vswitches[world.network.find<VSwitchId>("vsw1")].route_table = table;
     const Diagnosis diagnosis = diagnose_probe(world, "ecs1", "ecs2");
     EXPECT_EQ(diagnosis.code, "NO_ROUTE");
-    EXPECT_EQ(diagnosis.hint, "the route 10.0.0.0/16 is in vpc1.system, but the vSwitch is bound to rtb-c");
+    EXPECT_EQ(diagnosis.hint, "the route 10.0.0.0/16 is in vpc1.system, but vsw1 is bound to rtb-c");
 }
 
 TEST(Diagnosis, prefers_the_connection_that_forwards_to_one_that_is_gone)
@@ -143,6 +144,41 @@ TEST(Diagnosis, knows_no_connection_to_an_address_of_nobody)
     const Diagnosis diagnosis = diagnose_probe(world, "ecs1", "8.8.8.8");
     EXPECT_EQ(diagnosis.code, "NO_ROUTE");
     EXPECT_EQ(diagnosis.hint, "");
+}
+
+TEST(Diagnosis, says_that_nothing_joins_the_vpc_with_the_one_that_has_the_address)
+{
+    auto world = peering();
+    world.vpc("vpc3", "cn-beijing", "172.16.0.0/16");
+    world.vswitch("vsw3", "vpc3", "cn-beijing-h", "172.16.1.0/24");
+    world.instance("ecs3", "vsw3", {"172.16.1.10"});
+    const Diagnosis diagnosis = diagnose_probe(world, "ecs1", "ecs3");
+    EXPECT_EQ(diagnosis.code, "NO_ROUTE");
+    EXPECT_EQ(diagnosis.hint, "no peer connection joins vpc1 and vpc3, which has 172.16.1.10");
+}
+
+TEST(Diagnosis, says_that_no_vswitch_of_the_peers_has_the_address)  // [VP-40], TS-15
+{
+    auto world = peering();
+    const Diagnosis diagnosis = diagnose_probe(world, "ecs1", "10.0.9.9");
+    EXPECT_EQ(diagnosis.code, "DEST_NOT_FOUND");
+    EXPECT_EQ(diagnosis.hint, "no vSwitch of vpc2 has 10.0.9.9");
+}
+
+TEST(Diagnosis, names_the_next_hop_of_a_blackhole)  // [VP-56]
+{
+    auto world = peering();
+    const RouteTableId table = world.network.find<RouteTableId>("vpc1.system");
+    const auto hint_of = [&](std::string_view destination) {
+        const RuleRef route = RuleRef::route(table, *world.network.route_tables[table].find(block(destination)));
+        return diagnose(world.network, Verdict::drop(DropReason::RouteBlackhole, table, route), Hop{}, {}).hint;
+    };
+    world.network.peer_connections[world.peer_id("pcc1")].status = PeerStatus::Deleted;
+    EXPECT_EQ(hint_of("10.0.0.0/16"), "10.0.0.0/16 leads to pcc1, which is Deleted");
+    world.route("vpc1.system", "10.1.0.0/16", NextHop::instance(world.instance_id("ecs1")));
+    EXPECT_EQ(hint_of("10.1.0.0/16"), "10.1.0.0/16 leads to ecs1, which is stopped");
+    world.route("vpc1.system", "10.2.0.0/16", NextHop::eni(world.network.find<EniId>("ecs1/eth0")));
+    EXPECT_EQ(hint_of("10.2.0.0/16"), "10.2.0.0/16 leads to ecs1, which is stopped");
 }
 
 // Both VPCs have 10.0.0.0/16; vpc1's vSwitch covers what vpc1 wants to reach in vpc2 [PC-40, TS-08].

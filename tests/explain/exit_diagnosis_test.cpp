@@ -1,4 +1,5 @@
 // What it means that a packet came to a way out of its VPC.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "support/network_fixture.h"
@@ -6,6 +7,8 @@
 
 namespace vpcsim {
 namespace {
+
+using ::testing::EndsWith;
 
 // peering() with a public block in vpc2, and the routes to it in vpc1 as given.
 World peering_of_public_range()
@@ -40,6 +43,20 @@ TEST(ExitDiagnosis, sees_a_public_range_escape_from_the_route_to_the_peer)  // [
     EXPECT_EQ(diagnosis.hint,
               "30.0.1.10 is in no private range, so it leaves by the public address of ecs1/eth0 before the route to "
               "pcc1 counts; create an IPv4 gateway in vpc1 and activate it");
+}
+
+TEST(ExitDiagnosis, asks_to_activate_a_gateway_that_is_there)  // TS-62
+{
+    auto world = peering_of_public_range();
+    world.route("vpc1.system", "30.0.0.0/16", NextHop::peer(world.peer_id("pcc1")));
+    world.eni_of("ecs1").eip = ip("203.0.113.10");
+    Ipv4Gateway gateway;
+    gateway.name = "gw1";
+    gateway.vpc = world.network.find<VpcId>("vpc1");
+    world.network.add(gateway);
+    const Diagnosis diagnosis = diagnose_exit(world, "30.0.1.10");
+    EXPECT_EQ(diagnosis.code, "PUBLIC_RANGE_ESCAPES");
+    EXPECT_THAT(diagnosis.hint, EndsWith("; activate the IPv4 gateway gw1"));
 }
 
 TEST(ExitDiagnosis, sees_no_fault_where_no_peer_has_the_address)

@@ -47,6 +47,36 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::StartsWith;
 
+TEST(BuildScenario, gives_every_object_the_place_of_its_name)
+{
+    const Scenario scenario = build_scenario(kTwoRegions + R"(security_groups:
+  sg1:
+    vpc: vpc1
+instances:
+  ecs1:
+    vswitch: vsw1
+    security_groups: [sg1]
+    enis:
+      - vswitch: vsw1
+        name: eth1
+        security_groups: [sg1]
+peer_connections:
+  pcc1: {vpc: vpc1, accepting_vpc: vpc2}
+captures:
+  - {points: [ecs1]}
+)",
+                                             "x.yaml");
+    const Network& network = scenario.network;
+    EXPECT_EQ(network.origin(network.find<VpcId>("vpc1")), (Origin{4, 3}));
+    EXPECT_EQ(network.origin(network.find<RouteTableId>("vpc1.system")), (Origin{4, 3}));
+    EXPECT_EQ(network.origin(network.find<VSwitchId>("vsw2")), (Origin{8, 3}));
+    EXPECT_EQ(network.origin(network.find<SecurityGroupId>("sg1")), (Origin{10, 3}));
+    EXPECT_EQ(network.origin(network.find<InstanceId>("ecs1")), (Origin{13, 3}));
+    EXPECT_EQ(network.origin(network.find<EniId>("ecs1/eth0")), (Origin{13, 3}));
+    EXPECT_EQ(network.origin(network.find<EniId>("ecs1/eth1")), (Origin{18, 15}));
+    EXPECT_EQ(network.origin(network.find<PeerConnectionId>("pcc1")), (Origin{21, 3}));
+}
+
 TEST(BuildScenario, blames_a_refused_interface_once_whatever_depends_on_it)
 {
     EXPECT_THAT(mistakes_of(kTwoRegions + kOpenGroups + R"(instances:

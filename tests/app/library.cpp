@@ -1,0 +1,36 @@
+#include "library.h"
+
+#include <algorithm>
+#include <regex>
+#include <sstream>
+
+namespace vpcsim::program {
+
+std::vector<fs::path> fault_files()
+{
+    std::vector<fs::path> files = scenario_files();
+    std::erase_if(files, [](const fs::path& file) { return file.parent_path().filename() != "troubleshooting"; });
+    return files;
+}
+
+std::string name_of(const ::testing::TestParamInfo<fs::path>& info)
+{
+    return std::regex_replace(info.param.stem().string(), std::regex{"[^A-Za-z0-9]"}, "_");
+}
+
+std::vector<std::string> head_of(const fs::path& file)
+{
+    std::istringstream text{read_file(file)};
+    std::vector<std::string> head;
+    for (std::string line; std::getline(text, line) && line.starts_with('#');)
+        head.push_back(line);
+    return head;
+}
+
+RunResult run_here(const Scenario& scenario, std::optional<std::string> output)
+{
+    const std::atomic<bool> stop{false};
+    return vpcsim::run(scenario, {.output_directory = std::move(output), .capture_file = {}, .on_change = {}}, stop);
+}
+
+}  // namespace vpcsim::program
