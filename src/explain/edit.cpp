@@ -38,6 +38,7 @@ Value ports_value(PortRange ports, std::uint16_t least)
     return format("{}/{}", std::max(ports.first, least), ports.last);
 }
 
+constexpr std::uint8_t kDefaultPriority = 1;  // [domain.md 3.2]
 constexpr std::uint16_t kLeastGroupPort = 1;
 constexpr std::uint16_t kLeastAclPort = 0;
 
@@ -60,7 +61,8 @@ Value permission_of(const Network& network, Direction direction, const SecurityG
     const bool is_ingress = direction == Direction::Ingress;
     Value permission = Value::map();
     permission.set("Policy", rule.policy == Policy::Accept ? "accept" : "drop");
-    permission.set("Priority", int{rule.priority});
+    if (rule.priority != kDefaultPriority)
+        permission.set("Priority", int{rule.priority});
     permission.set("IpProtocol", protocol_value(rule.protocol));
     if (has_ports(rule.protocol))
         permission.set("PortRange", ports_value(rule.ports, kLeastGroupPort));
@@ -225,9 +227,9 @@ std::string text(const Network& network, const RemoveRoute& remove)
 
 std::string text(const Network& network, const AddGroupRule& add)
 {
-    return format("add {} rule to {}: {}, priority {}", name(add.direction), network.name(add.group),
+    return format("add {} rule to {}: {}{}", name(add.direction), network.name(add.group),
                   rule_text(add.direction, Policy::Accept, add.protocol, add.ports, to_string(add.remote)),
-                  add.priority);
+                  add.priority == kDefaultPriority ? "" : format(", priority {}", add.priority));
 }
 
 std::string text(const Network& network, const RemoveGroupRule& remove)
