@@ -10,7 +10,7 @@ set -euo pipefail
 
 run_packages=(g++ cmake ninja-build libboost1.81-dev libboost-program-options1.81-dev libboost-json1.81-dev
               libyaml-cpp-dev libfmt-dev libpcap-dev)
-test_packages=(libgtest-dev libgmock-dev librapidcheck-dev tshark tcpdump python3-scapy clang-16 libclang-rt-16-dev)
+test_packages=(libgtest-dev libgmock-dev librapidcheck-dev tshark tcpdump python3-scapy patch clang-16 libclang-rt-16-dev)
 bench_packages=(libbenchmark-dev)
 
 packages=("${run_packages[@]}")
@@ -31,7 +31,7 @@ if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
             say "vpcsim: $tool is missing, and this script can install packages only with apt (Debian 12)."
             say "Please install: g++ 12 or newer, CMake 3.25 or newer, Ninja, Boost 1.81 or newer (Program_options, JSON),"
             say "yaml-cpp 0.7, fmt 9, libpcap; for the tests also GoogleTest with GoogleMock, RapidCheck, tshark, tcpdump,"
-            say "scapy for Python 3 and clang 16; for the benchmarks Google Benchmark. In Debian 12 they are:"
+            say "scapy for Python 3, patch and clang 16; for the benchmarks Google Benchmark. In Debian 12 they are:"
             say "  ${packages[*]}"
             exit 3
         fi

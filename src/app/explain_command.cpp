@@ -1,14 +1,16 @@
 #include "ad_hoc.h"
 #include "explain_options.h"
 #include "vpcsim/json/json.h"
+#include "vpcsim/live/stop_signal.h"
+#include "vpcsim/report/mended.h"
 #include "vpcsim/scenario/network_at.h"
+#include "vpcsim/scenario/yaml_reader.h"
 
 namespace vpcsim {
 namespace {
 
-Question question_of(const Network& network, const ExplainFlags& flags)
+Question question_of(const AdHocEnds& ends, const ExplainFlags& flags)
 {
-    const AdHocEnds ends = find_ends(network, "explain", flags.from, flags.to, flags.is_v4, flags.is_v6);
     Question question;
     question.from = ends.from.instance;
     question.from_eni = ends.from.eni;
@@ -30,17 +32,31 @@ ExitCode explain_command(const Arguments& arguments, const Streams& streams)
         streams.print(explain_help());
         return ExitCode::Ok;
     }
-    const Scenario scenario = load_scenario(flags.scenario);
+    const std::string text = read_file(flags.scenario);
+    const Scenario scenario = build_scenario(text, flags.scenario);
     const Network network = network_at(scenario, flags.at);
-    const Analysis analysis = Analyst{network, scenario.guests, flags.at}.analyse(question_of(network, flags));
+    const AdHocEnds ends = find_ends(network, "explain", flags.from, flags.to, flags.is_v4, flags.is_v6);
+    const Question question = question_of(ends, flags);
+    const Analysis analysis = Analyst{network, scenario.guests, flags.at}.analyse(question);
     const Explanation explanation{scenario, network, analysis, flags.from, flags.to, flags.at};
+    const StopSignal stop;
+    std::optional<Mended> mended;
+    if (flags.fixes)
+        mended = mend(scenario, text, network, question, {ends.from, ends.to}, flags.at, stop.flag());
+
     if (flags.format == OutputFormat::Text) {
         streams.print(explain_text(explanation, flags.depth));
+        if (mended)
+            streams.print(mended_text(explanation, *mended));
     } else {
         const JsonStyle style = flags.format == OutputFormat::Json ? JsonStyle::Pretty : JsonStyle::Compact;
-        streams.print(to_json(explain_document(explanation), style) + "\n");
+        Value document = explain_document(explanation);
+        if (mended)
+            document.set("repair", mended_document(explanation, *mended));
+        streams.print(to_json(document, style) + "\n");
     }
-    return analysis.reach == Reach::Reachable ? ExitCode::Ok : ExitCode::No;
+    const bool is_open = analysis.reach == Reach::Reachable || (mended && mended->is_shown());
+    return is_open ? ExitCode::Ok : ExitCode::No;
 }
 
 }  // namespace vpcsim

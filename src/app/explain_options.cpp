@@ -21,9 +21,10 @@ po::options_description explain_options()
         ("source-port", po::value<std::string>()->value_name("N")->default_value(std::to_string(Question::kSource)),
          "of TCP and UDP, 1 to 65535")  //
         (",t", po::value<std::string>()->value_name("TTL")->default_value("64"),
-         "TTL or hop limit of the request, 1 to 255")                //
-        ("minimal", "a line for each direction")                     //
-        ("detailed", "every rule and entry that was tried as well")  //
+         "TTL or hop limit of the request, 1 to 255")                                     //
+        ("fix", "find the fewest edits that mend it, and send the packets through them")  //
+        ("minimal", "a line for each direction")                                          //
+        ("detailed", "every rule and entry that was tried as well")                       //
         ("format", po::value<std::string>()->value_name("text|json|jsonl")->default_value("text"), "of the results");
     return options;
 }
@@ -63,6 +64,7 @@ ExplainFlags parse_explain_flags(const Arguments& arguments)
     flags.at = kStart + time_of(values, "at");
     flags.source_port = static_cast<std::uint16_t>(number_of(values, "source-port", 1, 65'535));
     flags.ttl = static_cast<std::uint8_t>(number_of(values, "-t", 1, 255));
+    flags.fixes = values.count("fix") > 0;
     flags.depth = depth_of(values);
     flags.format = format_of(values);
     return flags;
@@ -70,12 +72,13 @@ ExplainFlags parse_explain_flags(const Arguments& arguments)
 
 std::string explain_help()
 {
-    return help_text("Usage: vpcsim explain [OPTIONS] SCENARIO FROM TO [icmp|tcp/PORT|udp/PORT]\n"
-                     "Follows a flow there and back through every stage, and past each blocker, so that all are shown "
-                     "at once.\nFROM and TO are instances, network interfaces (ecs1/eth1) or addresses. No packet is "
-                     "sent; bandwidth, delay and queues are not looked at.\n"
-                     "Exit code 0: both directions are open.",
-                     explain_options());
+    return help_text(
+        "Usage: vpcsim explain [OPTIONS] SCENARIO FROM TO [icmp|tcp/PORT|udp/PORT]\n"
+        "Follows a flow there and back through every stage, and past each blocker, so that all are shown "
+        "at once.\nFROM and TO are instances, network interfaces (ecs1/eth1) or addresses. No packet is "
+        "sent; bandwidth, delay and queues are not looked at.\n"
+        "Exit code 0: both directions are open; with --fix: a repair was found and shown, or there is nothing to mend.",
+        explain_options());
 }
 
 }  // namespace vpcsim

@@ -18,6 +18,7 @@ struct ExplainFlags {
     std::uint16_t source_port = Question::kSource;
     std::uint8_t ttl = 64;
     ExplainDepth depth = ExplainDepth::Normal;
+    bool fixes = false;
     OutputFormat format = OutputFormat::Text;
     bool wants_help = false;
 };

@@ -110,16 +110,31 @@ std::vector<Edit> route_edits(const Network& network, const Leg& leg, const Step
     return edits;
 }
 
-// It went to the Internet, or would have: the range is no private one, or a route led it there.
-std::vector<Edit> exit_edits(const Network& network, const Leg& leg, const Step& step)
+// Its next hop does not pass it on: a longer route by the peer connection leaves that out. Where no route led it there,
+// or it is the receiver that drops it, there is none.
+std::vector<Edit> way_round(const Network& network, const Leg& leg, const Blocker& blocker)
 {
+    const Step& step = leg.steps[blocker.step];
     std::vector<Edit> edits;
-    const Ipv4GatewayId gateway = network.vpcs[step.hop.vpc].ipv4_gateway;
-    if (leg.flow.destination.is_v4() && gateway && !network.ipv4_gateways[gateway].is_activated)
-        edits.push_back(ActivateIpv4Gateway{gateway});
-    for (Edit& edit : route_edits(network, leg, step))
-        edits.push_back(std::move(edit));
+    if (!step.hop.addressed_by_route)
+        return edits;
+    for (std::size_t index = blocker.step; index-- > 0;)
+        if (leg.steps[index].stage == Stage::RouteLookup) {
+            add_route_edits(network, leg, leg.steps[index], edits);
+            break;
+        }
     return edits;
+}
+
+// It went to the Internet, or would have: a route led it there, or, of a range that is no private one, no route was
+// asked, and none would help before an IPv4 gateway is active [PC-43].
+std::vector<Edit> exit_edits(const Network& network, const Leg& leg, const Blocker& blocker)
+{
+    const Step& step = leg.steps[blocker.step];
+    if (blocker.diagnosis.code != "PUBLIC_RANGE_ESCAPES")
+        return route_edits(network, leg, step);
+    const Ipv4GatewayId gateway = network.vpcs[step.hop.vpc].ipv4_gateway;
+    return gateway ? std::vector<Edit>{ActivateIpv4Gateway{gateway}} : std::vector<Edit>{};
 }
 
 }  // namespace
@@ -142,7 +157,7 @@ std::vector<Edit> edit_candidates(const Network& network, const Leg& leg, const 
                    : std::vector<Edit>{};
     case Stage::PublicAddress:
     case Stage::Internet:
-        return exit_edits(network, leg, step);
+        return exit_edits(network, leg, blocker);
     case Stage::PeeringState:
         if (network.peer_connections[step.hop.peer].status == PeerStatus::Accepting)
             return {AcceptPeer{step.hop.peer}};
@@ -152,7 +167,9 @@ std::vector<Edit> edit_candidates(const Network& network, const Leg& leg, const 
     case Stage::Guest:
         if (step.verdict.reason == DropReason::InstanceStopped)
             return {StartInstanceAgain{network.enis[step.hop.eni].instance}};
-        return {};
+        return way_round(network, leg, blocker);
+    case Stage::DestinationLookup:
+        return way_round(network, leg, blocker);
     default:
         return {};
     }
@@ -173,7 +190,7 @@ std::string why_unmendable(const Network& network, const Leg& leg, const Blocker
                           to_string(leg.flow.destination));
         const PeerConnection& dead = network.peer_connections[peer];
         if (dead.is_in_transition())
-            return format("{} is {}: wait until that has ended", dead.name, name(dead.status));
+            return format("{} is {} until {}", dead.name, name(dead.status), to_string(dead.due));
         if (dead.forwards())
             return format("the control plane accepts no route to {} there", to_string(leg.flow.destination));
         return dead.is_held ? format("{}: pay what is due", blocker.diagnosis.hint)
@@ -195,7 +212,7 @@ std::string why_unmendable(const Network& network, const Leg& leg, const Blocker
     case DropReason::MtuExceeded:
         return "send smaller packets";
     default:
-        return "no edit of the network is known to mend it";
+        return blocker.diagnosis.hint.empty() ? "no edit of the network is known to mend it" : blocker.diagnosis.hint;
     }
 }
 

@@ -10,10 +10,27 @@
 namespace vpcsim {
 namespace {
 
-// Eight faults in one flow is more than anybody has met; the search grows fast behind that.
+// Eight faults in one flow is more than anybody has met.
 constexpr std::size_t kMostEdits = 8;
+// Networks that are tried: each is a copy and an analysis.
+constexpr std::size_t kMostLooks = 1000;
 // Whose flows are compared before and after: pairs of so many take a moment.
 constexpr std::size_t kMostOthers = 200;
+
+// What stands in the way first.
+struct FirstBlocker {
+    bool is_return = false;
+    Verdict verdict;
+    std::string_view diagnosis;
+    bool operator==(const FirstBlocker&) const = default;
+};
+
+FirstBlocker first_blocker(const Analysis& analysis)
+{
+    const Leg& leg = *analysis.blocked();
+    const Blocker& blocker = leg.blockers.front();
+    return {&leg == &analysis.back, leg.steps[blocker.step].verdict, blocker.diagnosis.code};
+}
 
 class Search {
 public:
@@ -25,35 +42,63 @@ public:
 
     Analysis analyse(const Network& network) const { return Analyst{network, guests_, now_}.analyse(question_); }
 
-    // Depth first, at most `left` more edits: whatever mends the flow has to mend its first blocker.
-    bool mend(const Network& network, std::size_t left, Repair& repair)
+    // At most so many edits.
+    bool mend(const Network& network, const Analysis& analysis, std::size_t most, Repair& repair)
     {
-        Analysis analysis = analyse(network);
         if (analysis.blocked() == nullptr) {
             repair.network = network;
-            repair.after = std::move(analysis);
+            repair.after = analysis;
             return true;
         }
-        if (left == 0)
+        if (most == 0)
             return false;
         const Leg& leg = *analysis.blocked();
+        const FirstBlocker met = first_blocker(analysis);
+        std::string refusal;
+        // Whatever mends the flow has to mend its first blocker: an edit that leaves it there is in vain.
         for (const Edit& edit : edit_candidates(network, leg, leg.blockers.front())) {
+            if (looked_ == kMostLooks)
+                return false;
+            ++looked_;
             Network edited = network;
-            if (!apply(edited, edit, now_, pending_).is_success())
+            const CallResult made = apply(edited, edit, now_, pending_);
+            if (!made.is_success()) {
+                refusal = format("{} is refused: {}", describe(network, edit), made.error().code);
+                continue;
+            }
+            const Analysis after = analyse(edited);
+            if (after.blocked() != nullptr && first_blocker(after) == met)
                 continue;
             repair.edits.push_back(edit);
-            if (mend(edited, left - 1, repair))
+            if (mend(edited, after, most - 1, repair))
                 return true;
             repair.edits.pop_back();
         }
+        note_stuck(network, leg, met, refusal, repair.edits.size());
         return false;
     }
 
+    // Where the search got farthest.
+    const Unmendable& stuck() const { return stuck_; }
+
 private:
+    void note_stuck(const Network& network, const Leg& leg, const FirstBlocker& met, const std::string& refusal,
+                    std::size_t edits)
+    {
+        if (edits < farthest_ && !stuck_.text.empty())
+            return;
+        farthest_ = edits;
+        const std::string text = why_unmendable(network, leg, leg.blockers.front());
+        stuck_ = {met.is_return, met.diagnosis, refusal.empty() ? text : refusal};
+    }
+
     const GuestSettingsOf& guests_;
     const Question& question_;
     TimePoint now_;
     const std::vector<PendingRoute>& pending_;
+    std::size_t looked_ = 0;
+    std::size_t farthest_ = 0;
+    Unmendable stuck_;
 };
 
 // The blockers against which nothing is known; nothing else about the flow is mended then.
@@ -61,9 +106,10 @@ std::vector<Unmendable> unmendable_blockers(const Network& network, const Analys
 {
     std::vector<Unmendable> found;
     for (const Leg* leg : {&analysis.forward, &analysis.back})
-        for (std::size_t index = 0; index < leg->blockers.size(); ++index)
-            if (edit_candidates(network, *leg, leg->blockers[index]).empty())
-                found.push_back({leg == &analysis.back, index, why_unmendable(network, *leg, leg->blockers[index])});
+        for (const Blocker& blocker : leg->blockers)
+            if (edit_candidates(network, *leg, blocker).empty())
+                found.push_back(
+                    {leg == &analysis.back, blocker.diagnosis.code, why_unmendable(network, *leg, blocker)});
     return found;
 }
 
@@ -167,13 +213,16 @@ Repair find_repair(const Network& network, const GuestSettingsOf& guests, const 
                    const std::vector<PendingRoute>& pending)
 {
     Search search{guests, question, now, pending};
+    const Analysis analysis = search.analyse(network);
     Repair repair;
     for (std::size_t most = 0; most <= kMostEdits; ++most)
-        if (search.mend(network, most, repair))
+        if (search.mend(network, analysis, most, repair))
             return repair;
     repair.network = network;
-    repair.after = search.analyse(network);
-    repair.unmendable = unmendable_blockers(network, repair.after);
+    repair.after = analysis;
+    repair.unmendable = unmendable_blockers(network, analysis);
+    if (repair.unmendable.empty())
+        repair.unmendable.push_back(search.stuck());
     return repair;
 }
 

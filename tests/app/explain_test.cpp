@@ -160,5 +160,86 @@ TEST(ExplainCommand, refuses_what_makes_no_sense)
     EXPECT_THAT(complaint({"no-such.yaml", "ecs1", "ecs2"}), HasSubstr("no-such.yaml"));
 }
 
+TEST(ExplainCommand, mends_three_faults_with_three_edits_and_shows_it_by_packets)
+{
+    const Ended ended = explain({"--fix", "--minimal", kFaults, "web", "db", "tcp/3306"});
+    EXPECT_EQ(ended.code, 0);
+    EXPECT_THAT(ended.out,
+                HasSubstr("\nrepair: 3 edits\n"
+                          "  1. add ingress rule to sg-db: accept tcp/3306 from 192.168.1.10/32\n"
+                          "  2. add route 192.168.0.0/16 -> pcc1 to vpc2.system\n"
+                          "     warning: more than this flow: all of 192.168.0.0/16\n"
+                          "  3. add ingress entry to acl-web, in front: accept tcp/32768-60999 from "
+                          "10.0.1.10/32\n"
+                          "     warning: more than this flow: ports 32768 to 60999\n"));
+    EXPECT_THAT(ended.out, HasSubstr("CreateRouteEntry {\"RouteTableId\":\"vpc2.system\""));
+    EXPECT_THAT(ended.out, HasSubstr("\n+  - {route_table: vpc2.system, destination_cidr_block: 192.168.0.0/16, "
+                                     "next_hop_id: pcc1}\n"));
+    EXPECT_THAT(ended.out, HasSubstr("\nshown by packets: a connection connected in "));
+}
+
+// The diff is what a user applies; the file that it gives needs no mending any more, and its packets pass.
+TEST(ExplainCommand, writes_a_diff_that_patch_applies)
+{
+    VPCSIM_NEEDS("patch");
+    const TemporaryDirectory directory;
+    fs::create_directories(directory / "net");
+    directory.file("net/net.yaml", read_file(kFaults));
+    const Arguments flow{"net/net.yaml", "web", "db", "tcp/3306"};
+    Arguments fix{"explain", "--fix", "--minimal"};
+    fix.insert(fix.end(), flow.begin(), flow.end());
+    const std::string out = vpcsim(fix, {.directory = directory.path()}).out;
+    const std::size_t begin = out.find("--- a/");
+    directory.file("fix.diff", out.substr(begin, out.find("\nshown by") - begin));
+    const Ended patched = run({"patch", "-p1", "-i", "fix.diff"}, {.directory = directory.path()});
+    ASSERT_EQ(patched.code, 0) << patched.out << patched.err;
+    EXPECT_EQ(vpcsim({"tcp", "net/net.yaml", "web", "db", "3306"}, {.directory = directory.path()}).code, 0);
+    const Ended again = vpcsim(fix, {.directory = directory.path()});
+    EXPECT_EQ(again.code, 0);
+    EXPECT_THAT(again.out, HasSubstr("repair: nothing to mend\n"));
+}
+
+TEST(ExplainCommand, mends_by_calls_where_the_timeline_has_begun)
+{
+    const std::string file = scenario_file("troubleshooting/TS-51-an-acl-update-replaces-the-list").string();
+    const Ended ended = explain({"--fix", "--minimal", file, "ecs1", "ecs2", "--at", "20s"});
+    EXPECT_THAT(ended.out, HasSubstr("call: UpdateNetworkAclEntries")) << ended.out;
+    EXPECT_THAT(ended.out, HasSubstr("\nshown by packets: a ping was answered in "));
+    EXPECT_EQ(ended.code, 0);
+}
+
+TEST(ExplainCommand, accepts_a_request_before_it_routes)
+{
+    const std::string file = scenario_file("troubleshooting/TS-20-not-accepted-yet").string();
+    const Ended ended = explain({"--fix", "--minimal", file, "ecs1", "ecs2"});
+    EXPECT_EQ(ended.code, 0) << ended.out;
+    EXPECT_THAT(ended.out, HasSubstr("\nrepair: 3 edits\n  1. accept pcc1 as account b\n"
+                                     "     warning: more than this flow: vpc1 and vpc2 are joined for whatever is "
+                                     "routed\n"));
+    EXPECT_THAT(ended.out, HasSubstr("when: pcc1.Activated}"));
+}
+
+TEST(ExplainCommand, says_what_no_edit_can_mend)
+{
+    const std::string docker = scenario_file("troubleshooting/TS-60-docker-takes-the-peers-network").string();
+    const Ended guest = explain({"--fix", "--minimal", docker, "ecs1", "ecs2"});
+    EXPECT_EQ(guest.code, 1);
+    EXPECT_THAT(guest.out, HasSubstr("\nrepair: no edit of the network mends this:\n"
+                                     "  return GUEST_DROP: it is inside ecs2: the cloud's API cannot change that\n"));
+    const Ended closed = explain({"--fix", kOpen, "ecs1", "ecs2", "tcp/81"});
+    EXPECT_EQ(closed.code, 1);
+}
+
+TEST(ExplainCommand, puts_the_repair_into_the_document)
+{
+    const Value document = from_json(explain({"--fix", "--format", "json", kFaults, "web", "db", "tcp/3306"}).out);
+    const Value* repair = document.find("repair");
+    ASSERT_NE(repair, nullptr);
+    EXPECT_TRUE(repair->find("found")->boolean() && repair->find("shown")->boolean());
+    EXPECT_EQ(repair->find("edits")->items().size(), 3u);
+    EXPECT_EQ(repair->find("calls")->items()[1].find("call")->text(), "CreateRouteEntry");
+    EXPECT_THAT(repair->find("diff")->text(), StartsWith("--- a/"));
+}
+
 }  // namespace
 }  // namespace vpcsim::program

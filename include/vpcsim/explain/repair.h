@@ -25,8 +25,8 @@ CallResult apply(Network& network, const Edit& edit, TimePoint now, const std::v
 // A blocker that no edit takes out of the way, and what would have to happen instead.
 struct Unmendable {
     bool is_return = false;
-    std::size_t blocker = 0;  // of its leg
-    std::string text;         // "no program of ecs2 listens on tcp/81"
+    std::string_view diagnosis;
+    std::string text;  // "it is inside ecs2: the cloud's API cannot change that"
 };
 
 struct Repair {
@@ -35,7 +35,8 @@ struct Repair {
     Analysis after;           // of it
     std::vector<Unmendable> unmendable;
 
-    bool is_found() const { return unmendable.empty() && after.reach == Reach::Reachable; }
+    // The network is open then; a guest may still refuse.
+    bool is_found() const { return unmendable.empty() && after.blocked() == nullptr && !after.has_no_address; }
 };
 
 // Of a flow that already passes: no edits. Among repairs of one size, the one whose edits open less.
