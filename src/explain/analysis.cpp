@@ -58,22 +58,23 @@ Analysis Analyst::analyse(const Question& question)
 Fate Analyst::fate(const Question& question)
 {
     run(question, Depth::FirstBlocker);
-    Fate fate{analysis_.reach, analysis_.has_no_address, false, analysis_.impostor, {}, {}};
+    Fate fate{analysis_.reach, analysis_.has_no_address, false, analysis_.impostor, {}, {}, {}};
     if (const Leg* leg = analysis_.blocked()) {
         const Step& step = leg->steps[leg->blockers.front().step];
         fate.is_return = leg == &analysis_.back;
         fate.verdict = step.verdict;
         fate.hop = step.hop;
+        fate.destination = leg->flow.destination;
     }
     return fate;
 }
 
 void Analyst::run(const Question& question, Depth depth)
 {
-    analysis_ = {};
+    analysis_.clear();
     analysis_.question = question;
     depth_ = depth;
-    state_.connections = ConnectionTracker{};
+    state_.connections.forget_all();
     for (const InstanceId instance : touched_)
         filters_[instance].forget_connections();
     touched_.clear();

@@ -36,7 +36,7 @@ GuestFilter::GuestFilter(InstanceId instance, GuestPolicy policy)
 {
 }
 
-void GuestFilter::forget_connections() { connections_ = ConnectionTracker{kMostConnections}; }
+void GuestFilter::forget_connections() { connections_.forget_all(); }
 
 RuleRef GuestFilter::local_device(IpAddress destination, const VSwitch& vswitch) const
 {

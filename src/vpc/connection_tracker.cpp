@@ -75,6 +75,14 @@ bool ConnectionTracker::open(const Connection& connection, TimePoint now)
     return true;
 }
 
+void ConnectionTracker::forget_all()
+{
+    for (Connection& connection : slots_)
+        connection.eni = {};
+    used_ = 0;
+    full_until_ = kStart;
+}
+
 void ConnectionTracker::touch(Connection& connection, const PacketMeta& packet, const ConnectionTimeouts& timeouts,
                               const Assumptions& assumptions, TimePoint now)
 {

@@ -6,6 +6,7 @@
 #include <new>
 
 #include "support/network_fixture.h"
+#include "vpcsim/explain/analysis.h"
 #include "vpcsim/fabric/fabric.h"
 #include "vpcsim/wire/build.h"
 
@@ -84,6 +85,26 @@ TEST(Allocations, one_million_packets_after_warm_up_allocate_nothing)
     EXPECT_GT(fabric.totals().delivered, 800'000u);
     EXPECT_GT(fabric.totals().dropped_for(DropReason::RateLimited), 50'000u);
     fabric.check_conservation();
+}
+
+TEST(Allocations, a_fate_after_the_first_few_allocates_nothing)
+{
+    auto world = peering();
+    world.group("sg-ecs2").accept_ingress("192.168.0.0/16", tcp, 80);
+    GuestSettingsOf guests;
+    guests.resize(2);
+    guests[InstanceId{1}] = {false, {{tcp, 80}}, {{}, {{Policy::Drop, {}, {}, {1, 79}, {}}}, {}}};
+    Analyst analyst{world.network, guests};
+    const auto ask = [&](std::uint16_t port) {
+        Question question{InstanceId{0}, {}, ip("10.0.1.10"), InstanceId{1}, tcp, port};
+        return analyst.fate(question).reach;
+    };
+    EXPECT_EQ(ask(80), Reach::Reachable);
+    EXPECT_EQ(ask(22), Reach::Unreachable);
+    const std::uint64_t before = allocations;
+    for (std::uint16_t port = 1; port < 1'000; ++port)
+        (void)ask(port);
+    EXPECT_EQ(allocations - before, 0u);
 }
 
 }  // namespace

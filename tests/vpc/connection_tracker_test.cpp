@@ -37,6 +37,19 @@ TEST(ConnectionTracker, finds_a_connection_from_both_directions_and_at_its_inter
     EXPECT_EQ(tracker.find(kEni, other, kStart), nullptr);
 }
 
+TEST(ConnectionTracker, forgets_all_and_is_as_new)
+{
+    ConnectionTracker tracker{10};
+    for (std::uint32_t number = 1; number <= 10; ++number)
+        ASSERT_TRUE(tracker.open(connection(number, kStart + seconds(100)), kStart));
+    ASSERT_FALSE(tracker.open(connection(11, kStart + seconds(100)), kStart)) << "it is full";
+    tracker.forget_all();
+    EXPECT_EQ(tracker.size(), 0u);
+    EXPECT_EQ(tracker.find(kEni, flow(1), kStart), nullptr);
+    EXPECT_TRUE(tracker.open(connection(11, kStart + seconds(100)), kStart));
+    EXPECT_NE(tracker.find(kEni, flow(11), kStart), nullptr);
+}
+
 TEST(ConnectionTracker, forgets_exactly_when_a_connection_expires)
 {
     ConnectionTracker tracker;

@@ -65,6 +65,15 @@ struct Leg {
     {
         return blockers.size() == 1 && steps[blockers.front().step].verdict.reason == DropReason::ServiceWhitelist;
     }
+    // As new, but the memory stays: a million questions use the same.
+    void clear()
+    {
+        flow = {};
+        steps.clear();
+        blockers.clear();
+        arrived_at = {};
+        path_mtu = 0;
+    }
 };
 
 enum class Reach : std::uint8_t {
@@ -85,6 +94,17 @@ struct Analysis {
 
     // The first leg that is blocked; nullptr when none is.
     const Leg* blocked() const;
+    // As Leg::clear().
+    void clear()
+    {
+        question = {};
+        has_no_address = false;
+        forward.clear();
+        back.clear();
+        is_listening = true;
+        impostor = {};
+        reach = Reach::Unreachable;
+    }
 };
 
 // What happens first, and nothing behind it: of a question of a million.
@@ -93,8 +113,9 @@ struct Fate {
     bool has_no_address = false;
     bool is_return = false;  // the answer died, not the request
     InstanceId impostor;
-    Verdict verdict;  // of what dropped it, where something did
-    Hop hop;          // where it stood then
+    Verdict verdict;        // of what dropped it, where something did
+    Hop hop;                // where it stood then
+    IpAddress destination;  // that it had
 };
 
 class Analyst {

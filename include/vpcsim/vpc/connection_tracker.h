@@ -61,6 +61,8 @@ public:
 
     // REQUIRES: `connection` came from find().
     static void forget(Connection& connection) { connection.expires = kStart; }
+    // Forgets all of them, and keeps the memory.
+    void forget_all();
 
     // Slots in use; expired ones count until the table is rebuilt.
     std::size_t size() const { return used_; }
