@@ -83,6 +83,7 @@ void ask_only(Scenario& scenario, Check check, std::optional<std::uint64_t> seed
     check.expect.reachable = true;
     scenario.duration = latest_end(check).value() - kStart;  // whatever the timeline has in store for later
     scenario.checks = {std::move(check)};
+    scenario.matrices.clear();
     scenario.captures.clear();
     scenario.seed = seed.value_or(scenario.seed);
 }

@@ -15,7 +15,7 @@ struct AdHocEnds {
 AdHocEnds find_ends(const Network& network, std::string_view command, const std::string& from, const std::string& to,
                     bool is_v4, bool is_v6);
 
-// The check takes the place of the scenario's own; captures and `duration` go.
+// The check takes the place of the scenario's own and of its matrices; captures and `duration` go.
 void ask_only(Scenario& scenario, Check check, std::optional<std::uint64_t> seed);
 
 // On stderr: the end that has no address, each drop with its place and rule, or what else the check says.

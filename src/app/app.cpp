@@ -25,6 +25,8 @@ constexpr std::array kCommands{
     Command{"ping", "SCENARIO FROM TO      one ad-hoc ping, with ping's flags and lines", ping_command},
     Command{"tcp", "SCENARIO FROM TO PORT connect to a port, in ping's manner", tcp_command},
     Command{"explain", "SCENARIO FROM TO [PROTOCOL]  the path both ways, and every blocker", explain_command},
+    Command{"matrix", "SCENARIO [PROTOCOL]  all pairs: who reaches whom, and what stops whom", matrix_command},
+    Command{"diff", "A[@T] B[@T] [PROTOCOL...]  which flows change, and why", diff_command},
     Command{"schema", "                    print the JSON Schema of scenario files", schema_command},
     Command{"assumptions", "               list what the vendor does not document", assumptions_command},
 };

@@ -40,6 +40,8 @@ ExitCode validate_command(const Arguments& arguments, const Streams& streams);
 ExitCode ping_command(const Arguments& arguments, const Streams& streams);
 ExitCode tcp_command(const Arguments& arguments, const Streams& streams);
 ExitCode explain_command(const Arguments& arguments, const Streams& streams);
+ExitCode diff_command(const Arguments& arguments, const Streams& streams);
+ExitCode matrix_command(const Arguments& arguments, const Streams& streams);
 ExitCode schema_command(const Arguments& arguments, const Streams& streams);
 ExitCode assumptions_command(const Arguments& arguments, const Streams& streams);
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "vpcsim/base/assert.h"
-#include "vpcsim/base/format.h"
 
 namespace vpcsim {
 namespace {
@@ -55,12 +54,6 @@ bool is_answer(PairState state) { return state == PairState::Reachable || state 
 
 }  // namespace
 
-std::string to_string(FlowKind kind)
-{
-    const std::string protocol = protocol_name(kind.protocol);
-    return kind.port == 0 ? protocol : format("{}/{}", protocol, kind.port);
-}
-
 std::string_view name(PairState state)
 {
     switch (state) {
@@ -88,12 +81,23 @@ bool Matrix::is_one_way(InstanceId from, InstanceId to) const
     return is_answer(at(from, to).state) && at(to, from).state == PairState::Unreachable;
 }
 
-Matrix compute_matrix(const Network& network, const GuestSettingsOf& guests, FlowKind kind, IpFamily family,
+MatrixCounts counts_of(const Matrix& matrix)
+{
+    MatrixCounts counts;
+    for (std::uint32_t from = 0; from < matrix.size; ++from)
+        for (std::uint32_t to = 0; to < matrix.size; ++to) {
+            ++counts.pairs[static_cast<std::size_t>(matrix.at(InstanceId{from}, InstanceId{to}).state)];
+            counts.one_way += matrix.is_one_way(InstanceId{from}, InstanceId{to}) ? 1u : 0u;
+        }
+    return counts;
+}
+
+Matrix compute_matrix(const Network& network, const GuestSettingsOf& guests, Service service, IpFamily family,
                       TimePoint now)
 {
     const std::size_t size = network.instances.size();
     VPCSIM_ASSERT(size <= kMostMatrixInstances);
-    Matrix matrix{kind, family, size, std::vector<PairFate>(size * size)};
+    Matrix matrix{service, family, size, std::vector<PairFate>(size * size)};
     std::vector<bool> has_address;
     for (const InstanceId instance : ids(network.instances))
         has_address.push_back(!address_of(network, instance, family).is_unspecified());
@@ -106,10 +110,23 @@ Matrix compute_matrix(const Network& network, const GuestSettingsOf& guests, Flo
             cell.state = PairState::NoAddress;
             if (!has_address[from.value] || !has_address[to.value])
                 continue;
-            const Question question = question_of(network, from, to, kind, family);
+            const Question question = question_of(network, from, to, service, family);
             cell = cell_of(network, question, analyst.fate(question));
         }
     return matrix;
+}
+
+PairFate like_with_like(const Network& network, PairFate fate)
+{
+    fate.object = like_with_like(network, fate.object, fate.rule);
+    return fate;
+}
+
+ObjectRef like_with_like(const Network& network, ObjectRef object, const RuleRef& rule)
+{
+    if (rule.kind == RuleRef::Kind::Default && object.kind == ObjectKind::Instance)
+        object.id = network.enis[network.instances[InstanceId{object.id}].enis.front()].groups.value;
+    return object;
 }
 
 IpAddress address_of(const Network& network, InstanceId instance, IpFamily family)
@@ -120,22 +137,28 @@ IpAddress address_of(const Network& network, InstanceId instance, IpFamily famil
     return {};
 }
 
-Question question_of(const Network& network, InstanceId from, InstanceId to, FlowKind kind, IpFamily family)
+Question question_of(const Network& network, InstanceId from, InstanceId to, Service service, IpFamily family)
 {
     Question question;
     question.from = from;
     question.to = to;
     question.destination = address_of(network, to, family);
-    question.protocol = kind.protocol == Protocol::Icmp && family == IpFamily::V6 ? Protocol::Icmpv6 : kind.protocol;
-    question.port = kind.port;
+    question.protocol = service.over(family);
+    question.port = service.port;
     return question;
 }
 
 Diagnosis diagnose(const Network& network, const Question& question, const Fate& fate)
 {
-    if (fate.impostor)
+    if (fate.verdict.passed)
         return diagnose_impostor(network, fate.hop, fate.destination, fate.is_return ? question.from : question.to);
     return diagnose(network, fate.verdict, fate.hop, fate.destination);
+}
+
+std::string hint_of(const Network& network, const GuestSettingsOf& guests, const Question& question, TimePoint now)
+{
+    const Fate fate = Analyst{network, guests, now}.fate(question);
+    return fate.verdict.passed && !fate.impostor ? std::string{} : diagnose(network, question, fate).hint;
 }
 
 }  // namespace vpcsim

@@ -129,6 +129,41 @@ Value check_value(const Scenario& scenario, const Check& check, const CheckResul
     return value;
 }
 
+Value wrong_pair_value(const Scenario& scenario, const WrongPair& pair)
+{
+    Value value = Value::map();
+    value.set("from", pair.from).set("to", pair.to).set("family", pair.family == IpFamily::V6 ? "ipv6" : "ipv4");
+    value.set("expected", pair.is_wanted ? "reachable" : "unreachable");
+    value.set("expected_origin", origin_value(scenario, pair.wanted_at));
+    value.set("reach", std::string{name(pair.state)}).set("why", pair.why);
+    const auto of_drop = [&pair](std::string text) { return pair.has_drop ? Value{std::move(text)} : Value{}; };
+    value.set("packet", of_drop(pair.drop.is_reply ? "reply" : "request"));
+    value.set("reason", of_drop(std::string{code(pair.drop.verdict.reason)}));
+    value.set("stage", of_drop(std::string{name(pair.drop.verdict.stage)}));
+    value.set("object", of_drop(pair.drop.object));
+    value.set("object_origin", origin_value(scenario, pair.drop.object_origin));
+    value.set("rule", of_drop(pair.drop.rule));
+    value.set("rule_origin", origin_value(scenario, pair.drop.rule_origin));
+    return value.set("diagnosis", of_drop(pair.drop.diagnosis));
+}
+
+Value matrix_value(const Scenario& scenario, const MatrixCheck& check, const MatrixResult& result)
+{
+    Value value = Value::map();
+    value.set("name", check.name).set("origin", to_string(scenario.file, check.origin));
+    value.set("at_ps", picoseconds_value(check.at.time_since_epoch()));
+    value.set("passed", result.passed()).set("finished", result.is_finished);
+    value.set("pairs", number(result.pairs)).set("wrong_pairs", number(result.wrong_pairs));
+    Value failures = Value::list();
+    for (const std::string& failure : result.failures)
+        failures.items().emplace_back(failure);
+    value.set("failures", std::move(failures));
+    Value wrong = Value::list();
+    for (const WrongPair& pair : result.wrong)
+        wrong.items().push_back(wrong_pair_value(scenario, pair));
+    return value.set("wrong", std::move(wrong));
+}
+
 Value totals_value(const Totals& totals)
 {
     Value value = Value::map();
@@ -212,6 +247,10 @@ Value run_document(const Scenario& scenario, const RunResult& result)
     for (std::size_t index = 0; index < result.checks.size(); ++index)
         checks.items().push_back(check_value(scenario, scenario.checks[index], result.checks[index]));
     document.set("checks", std::move(checks));
+    Value matrices = Value::list();
+    for (std::size_t index = 0; index < result.matrices.size(); ++index)
+        matrices.items().push_back(matrix_value(scenario, scenario.matrices[index], result.matrices[index]));
+    document.set("matrices", std::move(matrices));
     set_timeline(document, scenario, result);
     document.set("totals", totals_value(result.totals));
     document.set("internet", traffic(result.internet));

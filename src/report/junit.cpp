@@ -60,6 +60,12 @@ std::string junit_text(const std::vector<JudgedScenario>& runs)
             failed += result.passed() ? 0u : 1u;
             cases += case_text(*run.scenario, check.name, check.origin, result.passed(), result.failures);
         }
+        for (std::size_t index = 0; index < run.result->matrices.size(); ++index) {
+            const MatrixCheck& matrix = run.scenario->matrices[index];
+            const MatrixResult& result = run.result->matrices[index];
+            failed += result.passed() ? 0u : 1u;
+            cases += case_text(*run.scenario, matrix.name, matrix.origin, result.passed(), result.failures);
+        }
         std::size_t calls = 0;
         for (const ChangeRecord& record : run.result->changes) {
             const auto* call = std::get_if<CallRecord>(&record);
@@ -71,7 +77,8 @@ std::string junit_text(const std::vector<JudgedScenario>& runs)
                                call->origin, call->failures.empty(), call->failures);
         }
         text += format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\">\n{}  </testsuite>\n",
-                       escaped(run.scenario->name), run.result->checks.size() + calls, failed, cases);
+                       escaped(run.scenario->name), run.result->checks.size() + run.result->matrices.size() + calls,
+                       failed, cases);
     }
     return text + "</testsuites>\n";
 }

@@ -122,6 +122,21 @@ std::string check_text(const Scenario& scenario, std::size_t index, const CheckR
     return text;
 }
 
+std::string matrix_line(const Scenario& scenario, std::size_t index, const MatrixResult& result, const TextStyle& style)
+{
+    const MatrixCheck& check = scenario.matrices[index];
+    std::string text =
+        format("  {}  {:<6} {}: ", verdict_word(result.passed(), style), to_string(check.at), check.name);
+    text += result.wrong_pairs == 0
+                ? format("{} judged\n", counted(result.pairs, "pair", "pairs"))
+                : format("{} of {} wrong\n", result.wrong_pairs, counted(result.pairs, "pair", "pairs"));
+    if (!result.passed())
+        text += format("        {}: this matrix\n", to_string(scenario.file, check.origin));
+    for (const std::string& failure : result.failures)
+        text += format("        {}\n", failure);
+    return text;
+}
+
 std::string totals_text(const RunResult& result)
 {
     const Totals& totals = result.totals;
@@ -160,11 +175,14 @@ std::string failed_call_text(const Scenario& scenario, const CallRecord& call, c
 std::string inventory_text(const Scenario& scenario)
 {
     const Network& network = scenario.network;
-    return format("{}, {}, {}, {}, {}", counted(network.vpcs.size(), "VPC", "VPCs"),
-                  counted(network.vswitches.size(), "vSwitch", "vSwitches"),
-                  counted(network.instances.size(), "instance", "instances"),
-                  counted(network.peer_connections.size(), "peer connection", "peer connections"),
-                  counted(scenario.checks.size(), "check", "checks"));
+    std::string text = format("{}, {}, {}, {}, {}", counted(network.vpcs.size(), "VPC", "VPCs"),
+                              counted(network.vswitches.size(), "vSwitch", "vSwitches"),
+                              counted(network.instances.size(), "instance", "instances"),
+                              counted(network.peer_connections.size(), "peer connection", "peer connections"),
+                              counted(scenario.checks.size(), "check", "checks"));
+    if (!scenario.matrices.empty())
+        text += format(", {}", counted(scenario.matrices.size(), "matrix", "matrices"));
+    return text;
 }
 
 std::string run_text(const Scenario& scenario, const RunResult& result, const TextStyle& style)
@@ -188,6 +206,10 @@ std::string run_text(const Scenario& scenario, const RunResult& result, const Te
         text += check_text(scenario, index, result.checks[index], style);
         passed += result.checks[index].passed() ? 1u : 0u;
     }
+    for (std::size_t index = 0; index < result.matrices.size(); ++index) {
+        text += matrix_line(scenario, index, result.matrices[index], style);
+        passed += result.matrices[index].passed() ? 1u : 0u;
+    }
     if (style.is_verbose)
         text += totals_text(result);
     for (const CaptureResult& capture : result.captures)
@@ -196,7 +218,7 @@ std::string run_text(const Scenario& scenario, const RunResult& result, const Te
         text += format("  interrupted at {}\n", seconds_text(result.ended));
     text += format("  simulated {} in {}; {} passed, {} failed", seconds_text(result.ended),
                    counted(result.events, "event", "events"), counted(passed, "check", "checks"),
-                   result.checks.size() - passed);
+                   result.checks.size() + result.matrices.size() - passed);
     if (calls > 0)
         text += format("; {} as they should be, {} not", counted(calls - failed_calls, "call", "calls"), failed_calls);
     text += '\n';

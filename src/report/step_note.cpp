@@ -151,11 +151,15 @@ std::string rule_text(const Explanation& explanation, const RuleRef& rule)
 
 std::string cause_text(const Explanation& explanation, const Verdict& verdict)
 {
-    const Network& network = explanation.network;
-    std::string text = network.name(verdict.object) + place_text(explanation.scenario, network.origin(verdict.object));
+    return cause_text(explanation.scenario, explanation.network, verdict);
+}
+
+std::string cause_text(const Scenario& scenario, const Network& network, const Verdict& verdict)
+{
+    std::string text = network.name(verdict.object) + place_text(scenario, network.origin(verdict.object));
     if (verdict.rule.kind != RuleRef::Kind::None)
         text += format(", {}{}", network.name(verdict.rule),
-                       place_text(explanation.scenario, origin_of(explanation.scenario, network, verdict.rule)));
+                       place_text(scenario, origin_of(scenario, network, verdict.rule)));
     return text;
 }
 

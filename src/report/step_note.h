@@ -19,6 +19,7 @@ std::vector<std::string> route_notes(const Explanation& explanation, const Leg& 
 
 // "vpc2.system (net.yaml:8:3)", "ecs2 (net.yaml:30:3), default": whose state or rule decided, with its line.
 std::string cause_text(const Explanation& explanation, const Verdict& verdict);
+std::string cause_text(const Scenario& scenario, const Network& network, const Verdict& verdict);
 
 // "ecs2 (net.yaml:30:3)": the ends that have no address of the family that was asked for; "" where each has one.
 std::string ends_without_address(const Explanation& explanation);

@@ -188,7 +188,11 @@ void Checker::check_named(const Frame* frame, std::string_view key, const Value&
 {
     for (const Value::Member& entry : value.members()) {
         const Frame here{frame, shape.noun, entry.key};
-        if (!is_name(entry.key))
+        const bool is_reference = !shape.targets.is_empty();
+        if (const std::string complaint = is_reference ? declarations_.complaint(entry.key, shape) : "";
+            !complaint.empty())
+            report(frame, entry.key_origin, format("`{}` in `{}` {}", shortened(entry.key), key, complaint));
+        else if (!is_reference && !is_name(entry.key))
             report(frame, entry.key_origin,
                    format("`{}` in `{}` is no name: a letter, then letters, digits, `-`, `_` or `.`, at most {}",
                           shortened(entry.key), key, kLongestName));

@@ -133,24 +133,32 @@ const Declarations::Section* Declarations::section(std::string_view key) const
     return found != sections_.end() ? &*found : nullptr;
 }
 
+const Value* Declarations::Section::entry(std::string_view name) const
+{
+    const auto found = std::ranges::lower_bound(by_name, name, {}, &std::pair<std::string_view, const Value*>::first);
+    return found != by_name.end() && found->first == name ? found->second : nullptr;
+}
+
 const Value* Declarations::find(std::string_view section_key, std::string_view name) const
 {
     const Section* where = section(section_key);
     if (where == nullptr)
         return nullptr;
-    const auto exact = [where](std::string_view wanted) -> const Value* {
-        const auto found =
-            std::ranges::lower_bound(where->by_name, wanted, {}, &std::pair<std::string_view, const Value*>::first);
-        return found != where->by_name.end() && found->first == wanted ? found->second : nullptr;
-    };
-    if (const Value* entry = exact(name); entry != nullptr)
+    if (const Value* entry = where->entry(name); entry != nullptr)
         return count_of(*entry) == 0 ? entry : nullptr;
     const std::size_t dash = name.rfind('-');
     if (dash == std::string_view::npos)
         return nullptr;
-    const Value* entry = exact(name.substr(0, dash));
+    const Value* entry = where->entry(name.substr(0, dash));
     const auto number = parse_integer(name.substr(dash + 1));
     return entry != nullptr && number && *number >= 1 && *number <= count_of(*entry) ? entry : nullptr;
+}
+
+bool Declarations::is_counted(std::string_view section_key, std::string_view name) const
+{
+    const Section* where = section(section_key);
+    const Value* entry = where != nullptr ? where->entry(name) : nullptr;
+    return entry != nullptr && count_of(*entry) > 0;
 }
 
 bool Declarations::has_end(std::string_view connection, std::string_view vpc, std::string_view section_key) const
@@ -173,6 +181,8 @@ bool Declarations::names_it(std::string_view text, const Target& target) const
     switch (target.form) {
     case Target::Form::Entry:
         return find(target.section, text) != nullptr;
+    case Target::Form::Counted:
+        return is_counted(target.section, text);
     case Target::Form::Word:
         return text == target.section;
     case Target::Form::Address:
@@ -281,6 +291,8 @@ std::string Declarations::expectation(const Shape& reference) const
         case Target::Form::PeerEnd:
             one = format("`NAME@VPC` of a {}", where->noun);
             break;
+        case Target::Form::Counted:
+            continue;  // as an Entry is described
         case Target::Form::Word:
             one = format("`{}`", target.section);
             break;

@@ -29,11 +29,16 @@ private:
         bool is_readable = true;                                         // else whatever is said to be in it may be
         std::vector<std::string_view> names;                             // as written
         std::vector<std::pair<std::string_view, const Value*>> by_name;  // sorted
+
+        // The entry that is written with exactly this name.
+        const Value* entry(std::string_view name) const;
     };
 
     const Section* section(std::string_view key) const;
     // The entry that is called so; also `web-2` when `web` has `count: 3`.
     const Value* find(std::string_view section_key, std::string_view name) const;
+    // Whether the entry of that name has a `count:`.
+    bool is_counted(std::string_view section_key, std::string_view name) const;
     bool names_it(std::string_view text, const Target& target) const;
     bool has_end(std::string_view connection, std::string_view vpc, std::string_view section_key) const;
     std::string eni_complaint(std::string_view text, std::string_view section_key) const;

@@ -100,6 +100,7 @@ IpAddress ip_of(const Value& value) { return required(parse_ip(value.text())); }
 Cidr cidr_of(const Value& value) { return required(parse_cidr(value.text())).block; }
 PortRange port_range_of(const Value& value) { return required(parse_port_range(value.text())); }
 Listener listener_of(const Value& value) { return required(parse_listener(value.text())); }
+Service service_of(const Value& value) { return required(parse_service(value.text())); }
 std::string word_of(const Value& value) { return lowercase(value.text()); }
 
 Range<std::int64_t> integer_range_of(const Value& value)

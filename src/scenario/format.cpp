@@ -11,6 +11,7 @@
 #include "account_table.h"
 #include "assumption_table.h"
 #include "format_guests.h"
+#include "format_matrices.h"
 #include "format_probes.h"
 #include "format_timeline.h"
 #include "format_words.h"
@@ -389,6 +390,8 @@ const Shape& scenario_format()
          "Where packets are recorded."},
         {"checks", list("check", kCheckObject), kOptional,
          "[{at: 1s, ping: {from: ecs1, to: ecs2}, expect: reachable}]", "Probes and what must come of them."},
+        {"matrices", list("matrix", format_matrices::kMatrixObject), kOptional,
+         "[{at: 1s, expect: {ecs1: [ecs2], ecs2: nobody}}]", "Who must reach whom, of all instances."},
     };
     static const Shape kScenario = object(kScenarioFields);
     return kScenario;

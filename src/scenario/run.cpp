@@ -4,12 +4,13 @@
 #include <memory>
 
 #include "capture_files.h"
+#include "drop_summary.h"
 #include "judge.h"
+#include "matrix_judge.h"
 #include "running_probe.h"
 #include "timeline_player.h"
 #include "vpcsim/base/error.h"
 #include "vpcsim/base/format.h"
-#include "vpcsim/explain/diagnosis.h"
 #include "vpcsim/wire/describe.h"
 
 namespace vpcsim {
@@ -18,6 +19,7 @@ namespace {
 constexpr std::uint32_t kCheckEvent = event_kind::kFirstFree;
 constexpr std::uint32_t kSinkEvent = event_kind::kFirstFree + 1;
 constexpr TimelinePlayer::EventKinds kTimelineEvents{event_kind::kFirstFree + 2, event_kind::kFirstFree + 3};
+constexpr std::uint32_t kMatrixEvent = event_kind::kFirstFree + 4;
 
 class Run final : public Observer {
 public:
@@ -30,7 +32,7 @@ public:
                     kTimelineEvents,
                     [this] { network_changed(); },
                     [this](const ChangeRecord& record) { note_change(record); }},
-          probes_(scenario.checks.size())
+          probes_(scenario.checks.size()), matrices_(scenario.matrices.size())
     {
         fabric_.state().connections = ConnectionTracker{static_cast<std::size_t>(scenario.limits.connections)};
         open_captures(options);
@@ -78,6 +80,7 @@ private:
     TimelinePlayer timeline_;
     std::vector<ChangeRecord> changes_;
     std::vector<RunningProbe> probes_;
+    std::vector<MatrixResult> matrices_;
     Place checks_{EventTarget::of(kCheckEvent, 0), 0};
     IdVector<EniId, CaptureFiles::Trace*> eni_traces_;
     std::vector<CaptureFiles::Trace*> peer_traces_;
@@ -170,6 +173,9 @@ void Run::schedule_checks()
     for (std::uint32_t index = 0; index < scenario_.checks.size(); ++index)
         simulator_.schedule(checks_, EventClass::Check, scenario_.checks[index].at,
                             EventTarget::of(kCheckEvent, index));
+    for (std::uint32_t index = 0; index < scenario_.matrices.size(); ++index)
+        simulator_.schedule(checks_, EventClass::Check, scenario_.matrices[index].at,
+                            EventTarget::of(kMatrixEvent, index));
 }
 
 RunResult Run::execute(const std::atomic<bool>& stop)
@@ -201,6 +207,9 @@ void Run::handle(const Event& event)
         return start(event.target.index());
     case kSinkEvent:
         return probes_[event.target.index()].close();
+    case kMatrixEvent:
+        matrices_[event.target.index()] = judge_matrix(scenario_, network_, scenario_.matrices[event.target.index()]);
+        return;
     case kTimelineEvents.entry:
     case kTimelineEvents.deadline:
         return timeline_.handle(event);
@@ -262,22 +271,11 @@ void Run::note_fate(const Drop& drop)
 // In words, while what it names is as it was when the packet died.
 DropSummary Run::summary_of(const Drop& drop) const
 {
-    const Verdict& verdict = drop.verdict;
-    const Diagnosis diagnosis = diagnose(network_, verdict, drop.hop, drop.packet.meta.destination);
-    DropSummary summary;
-    summary.verdict = verdict;
+    DropSummary summary = drop_summary(scenario_, network_, drop.verdict, drop.hop, drop.packet.meta.destination);
     summary.is_reply = drop.packet.tag.is_reply();
-    summary.count = 1;
     summary.first = drop.at;
     summary.network_changes = network_changes_;
-    summary.packet = verdict.stage != Stage::Parse ? describe(drop.packet) : "packet";
-    summary.vswitch = drop.hop.vswitch ? network_.name(drop.hop.vswitch) : std::string{};
-    summary.object = network_.name(verdict.object);
-    summary.object_origin = network_.origin(verdict.object);
-    summary.rule = network_.name(verdict.rule);
-    summary.rule_origin = origin_of(scenario_, network_, verdict.rule);
-    summary.diagnosis = diagnosis.code;
-    summary.hint = diagnosis.hint;
+    summary.packet = drop.verdict.stage != Stage::Parse ? describe(drop.packet) : "packet";
     return summary;
 }
 
@@ -288,6 +286,11 @@ RunResult Run::collect()
         const Check& check = scenario_.checks[index];
         CheckResult& checked = result.checks.emplace_back(probes_[index].result(check));
         checked.failures = judge(scenario_, network_, check, checked);
+    }
+    for (MatrixResult& matrix : matrices_) {
+        if (!matrix.is_finished)
+            matrix.failures = {"it had not been judged when the run ended"};
+        result.matrices.push_back(std::move(matrix));
     }
     result.changes = std::move(changes_);
     for (const AwaitedRoute& route : timeline_.still_awaited())
@@ -315,7 +318,8 @@ RunResult run(const Scenario& scenario, const RunOptions& options, const std::at
 
 bool RunResult::all_passed() const
 {
-    return std::ranges::all_of(checks, &CheckResult::passed) && std::ranges::all_of(changes, [](const auto& record) {
+    return std::ranges::all_of(checks, &CheckResult::passed) && std::ranges::all_of(matrices, &MatrixResult::passed) &&
+           std::ranges::all_of(changes, [](const auto& record) {
                const auto* call = std::get_if<CallRecord>(&record);
                return call == nullptr || call->failures.empty();
            });

@@ -6,6 +6,7 @@
 #include "vpcsim/base/format.h"
 #include "vpcsim/base/spelling.h"
 #include "vpcsim/base/utf8.h"
+#include "vpcsim/explain/service.h"
 #include "vpcsim/scenario/decode.h"
 #include "vpcsim/vpc/latency.h"
 
@@ -238,6 +239,9 @@ std::string text_complaint(const std::string& text, const Shape& shape)
         return port_range_complaint(text);
     case Shape::Kind::Listener:
         return parse_listener(text) ? "" : "is not a port to listen on, such as `tcp/80` or `udp/5201`";
+    case Shape::Kind::Service:
+        return parse_service(text) ? ""
+                                   : "is not what one asks of a host: `icmp`, or a port such as `tcp/80` or `udp/53`";
     case Shape::Kind::Region:
         return region_complaint(text);
     case Shape::Kind::Zone:

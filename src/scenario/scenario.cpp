@@ -138,6 +138,7 @@ Scenario build_scenario(std::string_view text, std::string path)
     if (played)
         rehearse_timeline(scenario, *played, rehearsed.made, later);
     read_captures(file, rehearsed, scenario, is_failed, later);
+    read_matrices(file, rehearsed, scenario, is_failed, later);
     read_checks(file, rehearsed, scenario, is_failed, later);
     check_repetitions(scenario, later);
 
@@ -156,6 +157,11 @@ Origin origin_of(const Scenario& scenario, const Network& network, const RuleRef
         return policy.routes[rule.index].origin;
     return rule.kind == RuleRef::Kind::GuestFirewallRule ? policy.firewall[rule.index].origin
                                                          : policy.services[rule.index].origin;
+}
+
+bool ReachedSet::contains(InstanceId receiver) const
+{
+    return std::ranges::binary_search(members, receiver) != is_complement;
 }
 
 TimePoint Scenario::end_with_answers() const
@@ -178,6 +184,8 @@ TimePoint Scenario::end() const
         else if (check.until != kNever)
             end = std::max(end, check.until);
     }
+    for (const MatrixCheck& matrix : matrices)
+        end = std::max(end, matrix.at);
     for (const TimelineEntry& entry : timeline)
         end = std::max(end, entry.every && entry.until != kNever ? entry.until : entry.at);
     return end;

@@ -183,6 +183,8 @@ Value schema(const Shape& shape, const Shape& root)
         return text_like("^(-1/-1|[0-9]{1,5}/[0-9]{1,5})$");
     case Kind::Listener:
         return text_like("^(tcp|udp)/[0-9]{1,5}$");
+    case Kind::Service:
+        return text_like("^(icmp|(tcp|udp)/[0-9]{1,5})$");
     case Kind::Region:
         return region_schema();
     case Kind::Zone:

@@ -44,4 +44,7 @@ void read_captures(const Value& file, const Rehearsed& rehearsed, Scenario& scen
 void read_checks(const Value& file, const Rehearsed& rehearsed, Scenario& scenario, const IsFailed& is_failed,
                  std::vector<Diagnostic>& diagnostics);
 
+void read_matrices(const Value& file, const Rehearsed& rehearsed, Scenario& scenario, const IsFailed& is_failed,
+                   std::vector<Diagnostic>& diagnostics);
+
 }  // namespace vpcsim

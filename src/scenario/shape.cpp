@@ -53,6 +53,8 @@ std::string describe_reference(const Shape& shape, const Shape& root)
         case Target::Form::PeerEnd:
             one = format("NAME@VPC of {}", with_article(noun));
             break;
+        case Target::Form::Counted:
+            continue;  // as an Entry is described
         case Target::Form::Word:
             one = format("the word {}", target.section);
             break;
@@ -93,6 +95,8 @@ std::string describe_one(const Shape& shape, const Shape& root)
         return "a port range such as 80/80, or -1/-1 for all";
     case Kind::Listener:
         return "a protocol and port such as tcp/80";
+    case Kind::Service:
+        return "icmp, or a protocol and port such as tcp/80";
     case Kind::Region:
         return "a region id such as cn-beijing";
     case Kind::Zone:

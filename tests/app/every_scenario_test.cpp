@@ -75,6 +75,7 @@ TEST_P(EveryScenario, fails_when_its_probes_fare_otherwise)
                                                                     {"expect: unreachable", "expect: reachable"},
                                                                     {"expect: (refused|timeout)", "expect: reachable"},
                                                                     {"expect: not-so", "expect: unreachable"},
+                                                                    {"protocol: tcp/[0-9]+", "protocol: udp/9"},
                                                                     {"received: [0-9]+", "received: 77"},
                                                                     {"loss: [^,}]+", "loss: 100%"},
                                                                     {"throughput: [^,}]+", "throughput: 1kbps..2kbps"}})

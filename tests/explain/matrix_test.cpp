@@ -8,14 +8,14 @@
 namespace vpcsim {
 namespace {
 
-constexpr FlowKind kIcmp{};
-constexpr FlowKind kTcp80{Protocol::Tcp, 80};
+constexpr Service kIcmp{};
+constexpr Service kTcp80{Protocol::Tcp, 80};
 
 class Matrices : public testing::Test {
 protected:
-    Matrix matrix(World& world, FlowKind kind = kIcmp, IpFamily family = IpFamily::V4) const
+    Matrix matrix(World& world, Service service = kIcmp, IpFamily family = IpFamily::V4) const
     {
-        return compute_matrix(world.network, guests_, kind, family, world.now);
+        return compute_matrix(world.network, guests_, service, family, world.now);
     }
     void listen(InstanceId instance, Listener listener)
     {

@@ -14,7 +14,7 @@ inline constexpr int kResultVersion = 1;
 
 Value run_document(const Scenario& scenario, const RunResult& result);
 
-// One <testsuite> a scenario, one <testcase> a check.
+// One <testsuite> a scenario, one <testcase> a check, a matrix or a call.
 struct JudgedScenario {
     const Scenario* scenario = nullptr;
     const RunResult* result = nullptr;

@@ -10,6 +10,7 @@
 #include "vpcsim/base/time.h"
 #include "vpcsim/base/units.h"
 #include "vpcsim/base/value.h"
+#include "vpcsim/explain/service.h"
 #include "vpcsim/guest/guest_settings.h"
 #include "vpcsim/vpc/security_group.h"
 #include "vpcsim/wire/address.h"
@@ -50,6 +51,7 @@ IpAddress ip_of(const Value& value);
 Cidr cidr_of(const Value& value);
 PortRange port_range_of(const Value& value);
 Listener listener_of(const Value& value);
+Service service_of(const Value& value);
 // A word of an Enum, in lower case.
 std::string word_of(const Value& value);
 

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "vpcsim/explain/matrix.h"
 #include "vpcsim/fabric/counters.h"
 #include "vpcsim/guest/ping.h"
 #include "vpcsim/guest/tcp_client.h"
@@ -64,6 +65,30 @@ struct CheckResult {
     const DropSummary* main_drop() const;
 };
 
+// A pair of a matrix that is not as it must be.
+struct WrongPair {
+    std::string from;
+    std::string to;
+    IpFamily family{};
+    bool is_wanted = false;  // that one reaches the other
+    Origin wanted_at;        // where the file says so
+    PairState state{};       // what it is
+    std::string why;         // in a sentence
+    DropSummary drop;        // meaningful where has_drop
+    bool has_drop = false;
+};
+
+struct MatrixResult {
+    bool is_finished = false;
+    std::uint64_t pairs = 0;  // that were judged
+    std::uint64_t wrong_pairs = 0;
+    std::vector<WrongPair> wrong;       // the first kMostListed of them
+    std::vector<std::string> failures;  // empty: it passed
+
+    static constexpr std::size_t kMostListed = 100;
+    bool passed() const { return failures.empty(); }
+};
+
 struct CaptureResult {
     std::string point;
     std::string path;
@@ -72,6 +97,7 @@ struct CaptureResult {
 
 struct RunResult {
     std::vector<CheckResult> checks;           // one for each of the scenario's
+    std::vector<MatrixResult> matrices;        // the same
     std::vector<ChangeRecord> changes;         // calls and changes of status, in the order in which they happened
     std::vector<AwaitedRoute> awaited_routes;  // that never came: their peer connection did not reach the status
     Network network;                           // as it is at the end

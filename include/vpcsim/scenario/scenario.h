@@ -1,11 +1,13 @@
 // Scenario: a scenario file, read, checked and built: a network, guests, what to capture, and what to check.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "vpcsim/explain/service.h"
 #include "vpcsim/guest/guest_settings.h"
 #include "vpcsim/scenario/decode.h"
 #include "vpcsim/scenario/timeline.h"
@@ -116,6 +118,26 @@ struct Check {
     Origin origin;
 };
 
+// Whom a sender must reach; everybody else it must not reach.
+struct ReachedSet {
+    bool is_complement = false;       // everybody but `members`
+    std::vector<InstanceId> members;  // sorted
+    Origin origin;                    // where the file says so
+
+    bool contains(InstanceId receiver) const;
+};
+
+// Who must reach whom at a time, of all instances that are there then.
+struct MatrixCheck {
+    std::string name;  // as given, or "matrix tcp/80 (IPv4)"
+    TimePoint at;
+    Service service;
+    std::vector<IpFamily> families;
+    std::map<InstanceId, ReachedSet> expected;  // by sender
+    std::optional<ReachedSet> others;           // of the senders that it does not name; none: they are not judged
+    Origin origin;
+};
+
 // When the probe has ended in any case: what is late is waited for as long. nullopt: after kLongestDuration, which is
 // more than simulated time can promise.
 std::optional<TimePoint> latest_end(const Check& check);
@@ -138,9 +160,10 @@ struct Scenario {
     GuestSettingsOf guests;
     std::vector<CaptureRequest> captures;
     std::vector<Check> checks;
+    std::vector<MatrixCheck> matrices;
     Limits limits;
 
-    // When the run ends: after `duration`, else after the last check and the last call.
+    // When the run ends: after `duration`, else after the last check, matrix and call.
     TimePoint end() const;
     // The same, and what checks that hold to the end still wait for.
     TimePoint end_with_answers() const;

@@ -50,6 +50,7 @@ struct Shape {
         Cidr,       // "10.0.0.0/16"
         PortRange,  // "80/80", or "-1/-1" for all
         Listener,   // "tcp/80"
+        Service,    // "icmp", "tcp/80"
         Region,     // "cn-beijing"
         Zone,       // "cn-beijing-h"
         RegionOrZone,
@@ -57,9 +58,11 @@ struct Shape {
         Reference,  // names something that the file declares: one of `targets`
         Object,     // a map with `fields`
         List,       // of `item`
-        NamedMap,   // from names to `item`; in the root, and of objects, it declares those names
-        FreeMap,    // a map whose members others than the format judge
-        OneOf,      // one of `alternatives`, told apart by what kind of value is written
+        // From names to `item`; in the root, and of objects, it declares those names. With `targets` the names are
+        // references.
+        NamedMap,
+        FreeMap,  // a map whose members others than the format judge
+        OneOf,    // one of `alternatives`, told apart by what kind of value is written
     };
 
     Kind kind = Kind::Text;
@@ -96,6 +99,7 @@ struct Target {
         SystemTable,  // "vpc1.system": the system route table of an entry of `section`
         Eni,          // "ecs1/eth1": a network interface of an entry of `section`; eth0 is the primary one
         PeerEnd,      // "pcc1@vpc1": the end that an entry of `section` has in a VPC
+        Counted,      // "web": all that an entry of `section` with a `count:` makes
         Word,         // `section` itself, such as "dropped"
         Address,      // an IP address
     };
@@ -153,6 +157,7 @@ constexpr Shape match_v6()
 constexpr Shape match() { return {.kind = Shape::Kind::Cidr, .accepts_bare_address = true, .accepts_host_bits = true}; }
 constexpr Shape port_range() { return {.kind = Shape::Kind::PortRange}; }
 constexpr Shape listener() { return {.kind = Shape::Kind::Listener}; }
+constexpr Shape service() { return {.kind = Shape::Kind::Service}; }
 constexpr Shape region() { return {.kind = Shape::Kind::Region}; }
 constexpr Shape zone() { return {.kind = Shape::Kind::Zone}; }
 constexpr Shape region_or_zone() { return {.kind = Shape::Kind::RegionOrZone}; }
@@ -173,6 +178,12 @@ constexpr Shape list(std::string_view noun, const Shape& item, std::int64_t leas
 constexpr Shape named(std::string_view noun, const Shape& item)
 {
     return {.kind = Shape::Kind::NamedMap, .most = 1'000'000, .noun = noun, .item = &item};
+}
+constexpr Shape named_by(Table<Target> targets, std::string_view noun, const Shape& item)
+{
+    Shape shape = named(noun, item);
+    shape.targets = targets;
+    return shape;
 }
 constexpr Shape free_map() { return {.kind = Shape::Kind::FreeMap}; }
 constexpr Shape one_of(Table<Shape> alternatives) { return {.kind = Shape::Kind::OneOf, .alternatives = alternatives}; }

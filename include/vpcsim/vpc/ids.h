@@ -1,6 +1,7 @@
 // The ids of the nouns, and how one names any of them.
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 
@@ -61,7 +62,7 @@ struct ObjectRef {
     ObjectRef(NatGatewayId gateway) : kind{ObjectKind::NatGateway}, id{gateway.value} {}
     ObjectRef(EipId eip) : kind{ObjectKind::Eip}, id{eip.value} {}
 
-    bool operator==(const ObjectRef&) const = default;
+    auto operator<=>(const ObjectRef&) const = default;
 };
 
 // Leaving or entering an ENI or a vSwitch.

@@ -1,6 +1,7 @@
 // Verdict: what a stage says of one packet at one instant: pass or drop, why, by which rule of which object.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -109,7 +110,7 @@ struct RuleRef {
     std::uint16_t index = 0;  // in the owner's list of that direction
     std::uint32_t owner = 0;  // id of the group, ACL, route table or instance
 
-    bool operator==(const RuleRef&) const = default;
+    auto operator<=>(const RuleRef&) const = default;
 
     static RuleRef default_rule() { return {Kind::Default, {}, 0, 0}; }
     static RuleRef hardwired() { return {Kind::Hardwired, {}, 0, 0}; }
