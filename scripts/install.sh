@@ -10,7 +10,8 @@ set -euo pipefail
 
 run_packages=(g++ cmake ninja-build libboost1.81-dev libboost-program-options1.81-dev libboost-json1.81-dev
               libyaml-cpp-dev libfmt-dev libpcap-dev)
-test_packages=(libgtest-dev libgmock-dev librapidcheck-dev tshark tcpdump python3-scapy patch clang-16 libclang-rt-16-dev)
+test_packages=(libgtest-dev libgmock-dev librapidcheck-dev tshark tcpdump python3-scapy patch clang-16
+               libclang-rt-16-dev)
 bench_packages=(libbenchmark-dev)
 
 packages=("${run_packages[@]}")

@@ -79,13 +79,13 @@ void YamlEditor::append(const YamlPath& path, const Value& item)
         replace(inside, 0, fits(inside, element) ? element : std::string{layout_.newline()} + spaces(column) + element);
     } else if (layout_.is_flow(list)) {
         const FlowPlace place = place_in(list);
-        insert_behind(place, item_text(item, &list.items().back(), layout_.column(place.first)));
+        insert_behind(place, yaml_text(item, layout_.column(place.first), layout_.newline()));
     } else {
         const Value& parent = parent_of(path);
         const std::size_t last = list.items().size() - 1;
         const std::size_t column = layout_.column(layout_.dash(list, 0));
         insert_lines(layout_.lines_behind(layout_.item_end(list, last), layout_.column(layout_.offset(parent))),
-                     block_item(item, &list.items().back(), column));
+                     block_item(item, list, list.items().back(), column));
     }
     read();
 }
@@ -97,12 +97,12 @@ void YamlEditor::prepend(const YamlPath& path, const Value& item)
         return append(path, item);
     if (layout_.is_flow(list)) {
         const FlowPlace place = place_in(list);
-        insert_before(place, item_text(item, &list.items().front(), layout_.column(place.first)));
+        insert_before(place, yaml_text(item, layout_.column(place.first), layout_.newline()));
     } else {  // above the comments that may belong to the first item
         const Value& parent = parent_of(path);
         const Value::Member& member = parent.members()[index_of(parent, path.back())];
         insert_lines(layout_.next_line(layout_.behind_colon(member)),
-                     block_item(item, &list.items().front(), layout_.column(layout_.dash(list, 0))));
+                     block_item(item, list, list.items().front(), layout_.column(layout_.dash(list, 0))));
     }
     read();
 }
@@ -129,7 +129,7 @@ void YamlEditor::add_list(const YamlPath& path, const std::vector<Value>& items,
     });
     std::string block_text = spaces(column) + path.back() + ":" + std::string{layout_.newline()};
     for (const Value& item : items)
-        block_text += block_item(item, nullptr, column + list_indent());
+        block_text += flow_item(yaml_text(item), item, column + list_indent());
     if (is_among_flow && column + flow_text.size() <= kYamlWidth)
         block_text = spaces(column) + flow_text + std::string{layout_.newline()};
     add_member(path, flow_text, block_text, behind);
@@ -261,39 +261,58 @@ void YamlEditor::insert_lines(std::size_t offset, std::string lines)
     replace(offset, 0, lines);
 }
 
-// As the neighbour has its keys; without a neighbour, or where that is too wide, on as many lines as it takes.
-std::string YamlEditor::item_text(const Value& item, const Value* neighbour, std::size_t column) const
+// A line for an item in brackets, or as many as it takes.
+std::string YamlEditor::flow_item(const std::string& text, const Value& item, std::size_t column) const
 {
+    const std::string newline{layout_.newline()};
+    const bool fits_in_line = column + 2 + text.size() <= kYamlWidth;
+    return spaces(column) + "- " + (fits_in_line ? text : yaml_text(item, column + 2, newline)) + newline;
+}
+
+std::string YamlEditor::block_item(const Value& item, const Value& list, const Value& neighbour,
+                                   std::size_t column) const
+{
+    if (layout_.is_flow(neighbour))
+        return flow_item(is_aligned(list) ? aligned_text(item, neighbour) : yaml_text(item), item, column);
+    const std::string newline{layout_.newline()};
+    std::string lines;
+    for (const Value::Member& member : item.members()) {
+        lines += spaces(column) + (lines.empty() ? "- " : "  ") + member.key + ": ";
+        lines += yaml_text(member.value, column + 2 + member.key.size() + 2, newline) + newline;
+    }
+    return lines;
+}
+
+// Whether somebody has put keys below keys, with more than one space before them.
+bool YamlEditor::is_aligned(const Value& list) const
+{
+    return std::ranges::any_of(list.items(), [&](const Value& item) {
+        return std::ranges::any_of(item.members(), [&](const Value::Member& member) {
+            const std::size_t key = layout_.offset(member.key_origin);
+            return !layout_.begins_line(key) && key >= 2 && text().compare(key - 2, 2, "  ") == 0;
+        });
+    });
+}
+
+// Its keys stand where the neighbour has them, as long as they are the same.
+std::string YamlEditor::aligned_text(const Value& item, const Value& neighbour) const
+{
+    const std::size_t begin = layout_.offset(neighbour);
+    bool is_alike = true;
     std::string text = "{";
-    bool is_alike = neighbour != nullptr && neighbour->is_map() && layout_.is_flow(*neighbour);
-    const std::size_t begin = is_alike ? layout_.offset(*neighbour) : 0;
     for (std::size_t index = 0; index < item.members().size(); ++index) {
         text += index > 0 ? ", " : "";
-        is_alike = is_alike && index < neighbour->members().size() &&
-                   neighbour->members()[index].key == item.members()[index].key;
+        is_alike = is_alike && index < neighbour.members().size() &&
+                   neighbour.members()[index].key == item.members()[index].key;
         if (is_alike) {
-            const std::size_t key = layout_.offset(neighbour->members()[index].key_origin);
+            const std::size_t key = layout_.offset(neighbour.members()[index].key_origin);
             is_alike = layout_.line_start(key) == layout_.line_start(begin);
             if (is_alike && key - begin > text.size() && key - begin < text.size() + kWidestGap)
                 text.resize(key - begin, ' ');
         }
         text += member_text(item.members()[index]);
     }
-    text += "}";
-    return column + text.size() <= kYamlWidth ? text : yaml_text(item, column, layout_.newline());
-}
-
-std::string YamlEditor::block_item(const Value& item, const Value* neighbour, std::size_t column) const
-{
-    const std::string newline{layout_.newline()};
-    std::string lines = spaces(column) + "- ";
-    if (neighbour == nullptr || !neighbour->is_map() || layout_.is_flow(*neighbour))
-        return lines + item_text(item, neighbour, column + 2) + newline;
-    for (const Value::Member& member : item.members()) {
-        lines += &member == &item.members().front() ? "" : spaces(column + 2);
-        lines += member.key + ": " + yaml_text(member.value, column + 2 + member.key.size() + 2, newline) + newline;
-    }
-    return lines;
+    return text + "}";
 }
 
 // How deep the dashes of the file's lists are below their keys.

@@ -58,9 +58,11 @@ private:
     // Whole lines, the last of them with its newline.
     void insert_lines(std::size_t offset, std::string lines);
     FlowPlace place_in(const Value& collection) const;
-    std::string item_text(const Value& item, const Value* neighbour, std::size_t column) const;
     // The lines of an item with its dash at that column.
-    std::string block_item(const Value& item, const Value* neighbour, std::size_t column) const;
+    std::string flow_item(const std::string& text, const Value& item, std::size_t column) const;
+    std::string block_item(const Value& item, const Value& list, const Value& neighbour, std::size_t column) const;
+    bool is_aligned(const Value& list) const;
+    std::string aligned_text(const Value& item, const Value& neighbour) const;
     std::size_t list_indent() const;
     // Whether the line around the offset may take the element.
     bool fits(std::size_t offset, const std::string& element) const;

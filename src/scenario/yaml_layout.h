@@ -1,5 +1,5 @@
-// YamlLayout: where in its text the parts of a tree stand that read_yaml has read: where they begin, where they end, and
-// what is around them. Offsets are bytes from the beginning of the text.
+// YamlLayout: where in its text the parts of a tree stand that read_yaml has read: where they begin, where they end,
+// and what is around them. Offsets are bytes from the beginning of the text.
 #pragma once
 
 #include <cstddef>

@@ -163,8 +163,10 @@ TEST_F(EditCalls, adds_and_removes_a_rule_of_a_group)
         EXPECT_THAT(Cloud::group("sg2").rules(add.direction), IsEmpty());
         EXPECT_EQ(print(network).substr(print(network).find('\n')), before.substr(before.find('\n')));
     }
-    EXPECT_EQ(describe(network, rules[0]), "add ingress rule to sg2: accept tcp/80 from 192.168.0.0/16, priority 1");
-    EXPECT_EQ(describe(network, rules[3]), "add egress rule to sg2: accept udp/32768-60999 to ::/0, priority 1");
+    EXPECT_EQ(describe(network, rules[0]), "add ingress rule to sg2: accept tcp/80 from 192.168.0.0/16");
+    EXPECT_EQ(describe(network, rules[1]),
+              "add ingress rule to sg2: accept icmpv6 from 2001:db8:1:101::10/128, priority 7");
+    EXPECT_EQ(describe(network, rules[3]), "add egress rule to sg2: accept udp/32768-60999 to ::/0");
 }
 
 TEST_F(EditCalls, adds_a_rule_for_all_ports)

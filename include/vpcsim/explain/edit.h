@@ -84,8 +84,8 @@ struct EditCall {
     Value parameters = Value::map();
 };
 
-// The calls that make the edit in the network as it is, in order: one, but for a vSwitch that goes from one custom table
-// to another, which it does by way of the system table [domain.md 2.3].
+// The calls that make the edit in the network as it is, in order: one, but for a vSwitch that goes from one custom
+// table to another, which it does by way of the system table [domain.md 2.3].
 std::vector<EditCall> calls_of(const Network& network, const Edit& edit);
 
 // "add route 192.168.0.0/16 -> pcc1 to vpc2.system".
