@@ -1,5 +1,6 @@
 // agree [NETWORKS [FIRST]]: asks `explain` about ten flows of each of so many random networks, runs them, and prints
-// where the two differ. Exit code 1 when they do anywhere. The figures stand at the end.
+// where the two differ; of two of them it tries the repair, too. Exit code 1 when anything is wrong. The figures stand
+// at the end.
 #include <charconv>
 #include <cstdio>
 #include <exception>
@@ -8,17 +9,20 @@
 #include <string_view>
 
 #include "support/agreement.h"
+#include "support/repair_trial.h"
 #include "vpcsim/base/format.h"
 
 namespace vpcsim {
 namespace {
 
 constexpr int kFlowsOfEach = 10;
+constexpr int kRepairsOfEach = 2;  // one costs as much as the rest of a network
 constexpr std::uint64_t kMostPrinted = 10;
 
 struct Figures {
     std::uint64_t flows = 0;
     std::uint64_t answered = 0;
+    std::uint64_t repaired = 0;
     std::uint64_t faults = 0;
     std::map<std::string_view, std::uint64_t> drops;  // by reason, of requests and replies
 };
@@ -45,6 +49,11 @@ void ask_about(std::uint64_t seed, Figures& figures)
             if (leg->end == RealLeg::End::Dropped || leg->end == RealLeg::End::Left)
                 ++figures.drops[code(leg->verdict.reason)];
         note_fault(figures, disagreement(world, flow, fate, analyst));
+        if (number >= kRepairsOfEach)
+            continue;
+        const RepairTrial trial = try_repair(world, flow, fate);
+        figures.repaired += trial.is_found && trial.edits > 0 ? 1 : 0;
+        note_fault(figures, trial.fault);
     }
 }
 
@@ -66,8 +75,8 @@ int run(std::uint64_t networks, std::uint64_t first)
         }
     for (const auto& [reason, count] : figures.drops)
         std::fputs(format("{:<22} {:>9}\n", reason, count).c_str(), stdout);
-    std::fputs(format("{} networks from {} on, {} flows, {} answered; {} disagreements\n", networks, first,
-                      figures.flows, figures.answered, figures.faults)
+    std::fputs(format("{} networks from {} on, {} flows, {} answered, {} repaired; {} disagreements\n", networks, first,
+                      figures.flows, figures.answered, figures.repaired, figures.faults)
                    .c_str(),
                stdout);
     return figures.faults == 0 ? 0 : 1;

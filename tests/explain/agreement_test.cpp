@@ -4,8 +4,6 @@
 
 #include <gtest/gtest.h>
 
-#include "vpcsim/base/format.h"
-
 namespace vpcsim {
 namespace {
 
