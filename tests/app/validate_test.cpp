@@ -137,6 +137,7 @@ const std::map<std::string, std::set<std::string>> kWarned{
     {"06-not-transitive", {"NON_TRANSITIVE_ROUTE"}},
     {"07-overlapping-cidrs", {"ROUTE_SHADOWED_BY_VSWITCH"}},
     {"11-tcp", {"ACL_WITHOUT_EPHEMERAL_PORTS"}},
+    {"14-a-matrix", {"NO_IPV6_TWIN"}},
     {"15-three-faults", {"ACL_WITHOUT_EPHEMERAL_PORTS", "ONE_WAY_ROUTE"}},
     {"D-NA-05-the-first-entry-decides", {"SHADOWED_RULE"}},
     {"D-SG-34-if-enterprise-groups-were-stateless", {"NO_EGRESS_RULE"}},
