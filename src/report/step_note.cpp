@@ -17,18 +17,7 @@ std::string place_text(const Scenario& scenario, Origin origin)
 
 std::string next_hop_text(const Network& network, const NextHop& next)
 {
-    switch (next.type) {
-    case NextHopType::Local:
-        return next == NextHop::local({}) ? "the platform's services" : network.name(VSwitchId{next.id});
-    case NextHopType::VpcPeer:
-        return network.name(PeerConnectionId{next.id});
-    case NextHopType::Instance:
-        return network.name(InstanceId{next.id});
-    case NextHopType::NetworkInterface:
-        return network.name(EniId{next.id});
-    default:
-        return network.name(exit_of(next));
-    }
+    return next == NextHop::local({}) ? "the platform's services" : network.name(next);
 }
 
 std::string route_text(const Explanation& explanation, const RuleRef& rule)
