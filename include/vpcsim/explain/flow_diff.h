@@ -1,5 +1,5 @@
-// FlowDiff: which flows fare otherwise in another network, or in the same one at another time, and by what on each side.
-// Instances are the same where their names are. Changes that are alike on both sides are one.
+// FlowDiff: which flows fare otherwise in another network, or in the same one at another time, and by what on each
+// side. Instances are the same where their names are. Changes that are alike on both sides are one.
 #pragma once
 
 #include <optional>
