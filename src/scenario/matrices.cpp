@@ -28,7 +28,10 @@ public:
         matrix_.service = service_of(*entry.find("protocol"));
         matrix_.families = families_of(word_of(*entry.find("family")));
         read_others(entry);
-        for (const Value::Member& sender : entry.find("expect")->members())
+        const Value& expect = *entry.find("expect");
+        if (expect.members().empty() && !matrix_.others)
+            report(expect.origin(), "it judges nobody: `expect` is empty, and `others` may reach anybody");
+        for (const Value::Member& sender : expect.members())
             read_sender(sender);
         const Value* name = entry.find("name");
         matrix_.name = name != nullptr ? name->text() : default_name();

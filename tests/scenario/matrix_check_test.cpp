@@ -163,6 +163,22 @@ TEST(MatrixCheck, leaves_out_without_a_word_what_has_mistakes_itself)
     EXPECT_THAT(mistakes_in(text), ElementsAre(StartsWith("26:")));
 }
 
+TEST(MatrixCheck, judges_somebody)
+{
+    EXPECT_THAT(complaints("  - {at: 1s, expect: {}, others: anybody}\n"),
+                ElementsAre("34:22: matrix 1: it judges nobody: `expect` is empty, and `others` may reach anybody"));
+}
+
+TEST(MatrixCheck, may_judge_both_families_at_once)
+{
+    const MatrixResult result = judged("  - {at: 1s, protocol: tcp/80, family: both, expect: {ecs1: [ecs2]}}\n");
+    EXPECT_EQ(result.pairs, 4u);
+    EXPECT_THAT(result.failures, ElementsAre(StartsWith("ecs1 -> ecs2 (IPv6): expected reachable (line 34), got "
+                                                        "unreachable: NO_ROUTE: ")));
+    const Scenario scenario = build_scenario(with_matrices("  - {at: 1s, family: both, expect: {}}\n"), "x.yaml");
+    EXPECT_EQ(scenario.matrices.front().name, "matrix icmp (IPv4 and IPv6)");
+}
+
 TEST(MatrixCheck, names_a_sender_once)
 {
     std::string text = with_matrices("  - {at: 1s, expect: {web: nobody, web-2: everybody}}\n");
