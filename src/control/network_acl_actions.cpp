@@ -21,7 +21,7 @@ constexpr FieldNames kEgressNames{"EgressAclEntries", "UpdateEgressAclEntries", 
 PortRange read_port(Call& call, const NetworkAcl& acl, const Arguments& entry, RuleProtocol protocol)
 {
     const auto ports = entry.ports("Port");
-    const bool is_wanted = has_ports(protocol);
+    const bool is_wanted = protocol.has_ports();
     if (!ports && is_wanted)
         call.refuse(entry.error(
             "Port", "MissingParameter.Port",

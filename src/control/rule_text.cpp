@@ -75,11 +75,6 @@ std::optional<PortsText> read_ports(const Value& value)
     return PortsText{{*first, *last}, false};
 }
 
-bool has_ports(RuleProtocol protocol)
-{
-    return protocol.value == number(Protocol::Tcp) || protocol.value == number(Protocol::Udp);
-}
-
 bool fits(RuleProtocol protocol, IpFamily family)
 {
     const Protocol foreign = family == IpFamily::V4 ? Protocol::Icmpv6 : Protocol::Icmp;

@@ -20,8 +20,6 @@ struct PortsText {
 };
 std::optional<PortsText> read_ports(const Value& value);
 
-bool has_ports(RuleProtocol protocol);
-
 // icmp is IPv4's and icmpv6 is IPv6's; every other protocol goes with both.
 bool fits(RuleProtocol protocol, IpFamily family);
 

@@ -63,7 +63,7 @@ private:
     PortRange read_port_range(const Arguments& permission, std::string_view name, RuleProtocol protocol)
     {
         const auto ports = permission.ports(name);
-        const bool is_wanted = has_ports(protocol);
+        const bool is_wanted = protocol.has_ports();
         if (!ports) {
             if (is_wanted && name == "PortRange")
                 refuse(permission, name, "MissingParameter.PortRange",

@@ -14,9 +14,9 @@ constexpr std::array<std::uint8_t, 56> kEchoPayload{};  // of ping, by default
 
 FiveTuple flow_of(const Question& question, IpAddress source)
 {
-    const bool has_ports = question.protocol == Protocol::Tcp || question.protocol == Protocol::Udp;
-    return {source, question.destination, has_ports ? question.source_port : kEchoIdentifier,
-            has_ports ? question.port : kEchoIdentifier, question.protocol};
+    if (!has_ports(question.protocol))
+        return {source, question.destination, kEchoIdentifier, kEchoIdentifier, question.protocol};
+    return {source, question.destination, question.source_port, question.port, question.protocol};
 }
 
 }  // namespace
@@ -95,10 +95,7 @@ void Analyst::run_forward()
     if (analysis_.has_no_address)
         return;
     analysis_.forward.flow = flow_of(question, route->source);
-    Packet& packet = pool_.acquire(kSlot);
-    build(packet, *route, analysis_.forward.flow, false);
-    send(analysis_.forward, *route, packet);
-    pool_.release(packet);
+    ask(analysis_.forward, *route);
 }
 
 // By the way the request came, from the address it was sent to.
@@ -114,16 +111,21 @@ void Analyst::run_back()
     if (!route)
         return;
     analysis_.back.flow = forward.flow.reversed();
+    ask(analysis_.back, *route);
+}
+
+void Analyst::ask(Leg& leg, const OutgoingRoute& route)
+{
     Packet& packet = pool_.acquire(kSlot);
-    build(packet, *route, analysis_.back.flow, true);
-    send(analysis_.back, *route, packet);
+    build(packet, route, leg.flow, &leg == &analysis_.back);
+    send(leg, route, packet);
     pool_.release(packet);
 }
 
 bool Analyst::listens(InstanceId instance) const
 {
     const Question& question = analysis_.question;
-    if (question.protocol != Protocol::Tcp && question.protocol != Protocol::Udp)
+    if (!has_ports(question.protocol))
         return true;
     return guests_.contains(instance) &&
            std::ranges::find(guests_[instance].listen, Listener{question.protocol, question.port}) !=

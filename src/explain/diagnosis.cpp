@@ -9,10 +9,6 @@
 namespace vpcsim {
 namespace {
 
-// Configuration mistakes that show as another reason.
-constexpr std::string_view kLocalRouteShadowsPeer = "LOCAL_ROUTE_SHADOWS_PEER";
-constexpr std::string_view kPublicRangeEscapes = "PUBLIC_RANGE_ESCAPES";
-
 #define VPCSIM_CODE(name, code, sentence) std::string_view{code},
 constexpr std::array kCodes{VPCSIM_DROP_REASONS(VPCSIM_CODE) kLocalRouteShadowsPeer, kPublicRangeEscapes};
 #undef VPCSIM_CODE

@@ -17,12 +17,6 @@ std::string name_of(const Network& network, AccountId account)
 
 std::string owner_of(const Network& network, VpcId vpc) { return name_of(network, network.vpcs[vpc].account); }
 
-bool has_ports(RuleProtocol protocol)
-{
-    return protocol.value == static_cast<std::uint16_t>(Protocol::Tcp) ||
-           protocol.value == static_cast<std::uint16_t>(Protocol::Udp);
-}
-
 Value protocol_value(RuleProtocol protocol)
 {
     if (protocol.value == RuleProtocol::kAll)
@@ -64,7 +58,7 @@ Value permission_of(const Network& network, Direction direction, const SecurityG
     if (rule.priority != kDefaultPriority)
         permission.set("Priority", int{rule.priority});
     permission.set("IpProtocol", protocol_value(rule.protocol));
-    if (has_ports(rule.protocol))
+    if (rule.protocol.has_ports())
         permission.set("PortRange", ports_value(rule.ports, kLeastGroupPort));
     if (!rule.source_ports.is_whole())
         permission.set("SourcePortRange", ports_value(rule.source_ports, kLeastGroupPort));
@@ -90,7 +84,7 @@ Value acl_entry_of(Direction direction, const NetworkAclEntry& entry)
     Value value = Value::map();
     value.set("Policy", entry.policy == Policy::Accept ? "accept" : "drop");
     value.set("Protocol", protocol_value(entry.protocol));
-    if (has_ports(entry.protocol))
+    if (entry.protocol.has_ports())
         value.set("Port", ports_value(entry.ports, kLeastAclPort));
     value.set(direction == Direction::Ingress ? "SourceCidrIp" : "DestinationCidrIp", to_string(entry.remote));
     if (!entry.name.empty())

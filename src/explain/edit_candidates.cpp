@@ -9,13 +9,6 @@
 namespace vpcsim {
 namespace {
 
-// Answers go to the port that the client was given: Linux's range [NA-04].
-constexpr PortRange kEphemeral{32'768, 60'999};
-
-unsigned bits_of(IpAddress address) { return address.is_v4() ? 32 : 128; }
-
-bool has_ports(Protocol protocol) { return protocol == Protocol::Tcp || protocol == Protocol::Udp; }
-
 // What a rule for this flow, and for others like it, has to accept.
 struct Match {
     RuleProtocol protocol;
@@ -29,10 +22,10 @@ Match match_of(const FiveTuple& flow, Direction direction)
     match.protocol = {static_cast<std::uint16_t>(flow.protocol)};
     if (has_ports(flow.protocol)) {
         const std::uint16_t port = flow.destination_port;
-        match.ports = kEphemeral.contains(port) ? kEphemeral : PortRange{port, port};
+        // An answer goes to the port that its client was given.
+        match.ports = kEphemeralPorts.contains(port) ? kEphemeralPorts : PortRange{port, port};
     }
-    const IpAddress remote = direction == Direction::Ingress ? flow.source : flow.destination;
-    match.remote = Cidr{remote, bits_of(remote)};
+    match.remote = Cidr::host(direction == Direction::Ingress ? flow.source : flow.destination);
     return match;
 }
 
@@ -86,7 +79,7 @@ void add_route_edits(const Network& network, const Leg& leg, const Step& step, s
     for (const VSwitch& vswitch : network.vswitches)
         if (vswitch.vpc == far && vswitch.covers(destination))
             add(destination.is_v4() ? vswitch.cidr : *vswitch.ipv6_cidr);
-    add(Cidr{destination, bits_of(destination)});
+    add(Cidr::host(destination));
 }
 
 std::vector<Edit> route_edits(const Network& network, const Leg& leg, const Step& step)
@@ -131,7 +124,7 @@ std::vector<Edit> way_round(const Network& network, const Leg& leg, const Blocke
 std::vector<Edit> exit_edits(const Network& network, const Leg& leg, const Blocker& blocker)
 {
     const Step& step = leg.steps[blocker.step];
-    if (blocker.diagnosis.code != "PUBLIC_RANGE_ESCAPES")
+    if (blocker.diagnosis.code != kPublicRangeEscapes)
         return route_edits(network, leg, step);
     const Ipv4GatewayId gateway = network.vpcs[step.hop.vpc].ipv4_gateway;
     return gateway ? std::vector<Edit>{ActivateIpv4Gateway{gateway}} : std::vector<Edit>{};
@@ -204,7 +197,7 @@ std::string why_unmendable(const Network& network, const Leg& leg, const Blocker
         return format("it is inside {}: the cloud's API cannot change that",
                       network.name(network.enis[step.hop.eni].instance));
     case DropReason::DestNotFound:
-        return blocker.diagnosis.code == "LOCAL_ROUTE_SHADOWS_PEER"
+        return blocker.diagnosis.code == kLocalRouteShadowsPeer
                    ? "a route may not be longer than a vSwitch's own [PC-42]: give one of the VPCs other blocks"
                    : format("nobody has {}", to_string(leg.flow.destination));
     case DropReason::TtlExceeded:

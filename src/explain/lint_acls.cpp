@@ -8,8 +8,7 @@
 namespace vpcsim {
 namespace {
 
-// Those of Linux, by default. The vendor suggests 1024-65535, for clients of every kind [NA-04].
-constexpr PortRange kEphemeralPorts{32'768, 60'999};
+// From here on the vendor suggests to let answers in, for clients of every kind [NA-04].
 constexpr std::uint16_t kFirstUserPort = 1024;
 constexpr std::string_view kAnswerPorts = "tcp 1024/65535 (at least 32768/60999, for Linux)";
 

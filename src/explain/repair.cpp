@@ -132,8 +132,8 @@ std::string joined(const std::string& first, const std::string& second)
 
 std::string beyond(const Network&, const AddRoute& add)
 {
-    const unsigned host = add.destination.family() == IpFamily::V4 ? 32 : 128;
-    return add.destination.length() == host ? std::string{} : format("all of {}", to_string(add.destination));
+    const bool is_one_host = add.destination == Cidr::host(add.destination.address());
+    return is_one_host ? std::string{} : format("all of {}", to_string(add.destination));
 }
 
 std::string beyond(const Network&, const RemoveRoute& remove)

@@ -10,8 +10,6 @@ constexpr std::size_t kMostNearMisses = 3;
 constexpr unsigned kService = rule_part::kProtocol | rule_part::kPorts;
 constexpr unsigned kWho = rule_part::kRemote | rule_part::kRemoteGroup;
 
-bool has_ports(Protocol protocol) { return protocol == Protocol::Tcp || protocol == Protocol::Udp; }
-
 std::string service_text(const FiveTuple& flow)
 {
     const std::uint16_t port = flow.destination_port;

@@ -25,7 +25,7 @@ std::optional<Service> parse_service(std::string_view text)
 
 std::string to_string(Service service)
 {
-    if (service.protocol == Protocol::Icmp)
+    if (!has_ports(service.protocol))
         return "icmp";
     return format("{}/{}", service.protocol == Protocol::Tcp ? "tcp" : "udp", service.port);
 }

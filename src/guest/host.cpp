@@ -289,9 +289,8 @@ std::uint16_t Host::free_echo_identifier() { return free_key(echo_bindings_, 1, 
 
 std::uint16_t Host::free_udp_port()
 {
-    constexpr std::uint16_t kFirst = 32'768;  // the ephemeral range of Linux [NA-04]
-    constexpr std::uint16_t kEnd = 61'000;
-    return free_key(udp_bindings_, kFirst, kEnd - kFirst, "ephemeral UDP ports");
+    constexpr std::uint32_t kCount = kEphemeralPorts.last + 1 - kEphemeralPorts.first;
+    return free_key(udp_bindings_, kEphemeralPorts.first, kCount, "ephemeral UDP ports");
 }
 
 void Host::set_timer(Application& application, TimePoint at)

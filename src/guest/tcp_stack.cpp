@@ -195,8 +195,8 @@ void TcpStack::settle_timer(TimePoint due)
 // The first free one at or behind a random one, as Linux chooses.
 std::uint16_t TcpStack::free_port()
 {
-    constexpr std::uint16_t kFirst = 32'768;  // the ephemeral range of Linux [NA-04]
-    constexpr std::uint32_t kCount = 61'000 - kFirst;
+    constexpr std::uint16_t kFirst = kEphemeralPorts.first;
+    constexpr std::uint32_t kCount = kEphemeralPorts.last + 1 - kFirst;
     std::vector<bool> is_taken(kCount);
     for (const auto& [flow, socket] : sockets_)
         if (flow.source_port >= kFirst && flow.source_port - kFirst < static_cast<int>(kCount))

@@ -3,6 +3,7 @@
 #include "step_note.h"
 #include "vpcsim/base/format.h"
 #include "vpcsim/explain/rule_trial.h"
+#include "vpcsim/explain/service.h"
 
 namespace vpcsim {
 namespace {
@@ -12,11 +13,9 @@ constexpr std::string_view kIndent = "    ";
 std::string question_text(const Explanation& explanation)
 {
     const Question& question = explanation.analysis.question;
-    std::string asked = "icmp";
-    if (question.protocol == Protocol::Tcp || question.protocol == Protocol::Udp)
-        asked = format("{}/{}", question.protocol == Protocol::Tcp ? "tcp" : "udp", question.port);
-    std::string text = format("{} -> {}, {} over {}", explanation.from, explanation.to, asked,
-                              question.destination.is_v4() ? "IPv4" : "IPv6");
+    std::string text =
+        format("{} -> {}, {} over {}", explanation.from, explanation.to,
+               to_string(Service{question.protocol, question.port}), question.destination.is_v4() ? "IPv4" : "IPv6");
     if (explanation.at > kStart)
         text += format(", at {}", to_string(explanation.at));
     return text;
@@ -96,10 +95,9 @@ private:
             return;
         }
         const FiveTuple& flow = leg_.flow;
-        const bool has_ports = flow.protocol == Protocol::Tcp || flow.protocol == Protocol::Udp;
-        text_ += has_ports ? format("{} -> {}", to_string(flow.source, flow.source_port),
-                                    to_string(flow.destination, flow.destination_port))
-                           : format("{} -> {}", to_string(flow.source), to_string(flow.destination));
+        text_ += has_ports(flow.protocol) ? format("{} -> {}", to_string(flow.source, flow.source_port),
+                                                   to_string(flow.destination, flow.destination_port))
+                                          : format("{} -> {}", to_string(flow.source), to_string(flow.destination));
         text_ += leg_.is_clear() ? ": REACHABLE\n" : ": BLOCKED\n";
     }
 

@@ -4,6 +4,7 @@
 
 #include "vpcsim/base/format.h"
 #include "vpcsim/explain/route_trial.h"
+#include "vpcsim/explain/service.h"
 
 namespace vpcsim {
 namespace {
@@ -38,11 +39,10 @@ std::string guest_note(const Explanation& explanation, const Leg& leg, const Ste
         return "passes it on";
     const Question& question = explanation.analysis.question;
     const bool is_request = &leg == &explanation.analysis.forward;
-    const bool has_ports = question.protocol == Protocol::Tcp || question.protocol == Protocol::Udp;
-    if (!is_request || !has_ports)
+    if (!is_request || !has_ports(question.protocol))
         return format("takes it by {}", eni);
-    return format("{} on {}/{}", explanation.analysis.is_listening ? "listens" : "nothing listens",
-                  question.protocol == Protocol::Tcp ? "tcp" : "udp", question.port);
+    return format("{} on {}", explanation.analysis.is_listening ? "listens" : "nothing listens",
+                  to_string(Service{question.protocol, question.port}));
 }
 
 std::string group_note(const Explanation& explanation, const Step& step)

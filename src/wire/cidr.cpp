@@ -27,6 +27,8 @@ Cidr::Cidr(IpAddress address, unsigned length)
     address_ = IpAddress::v6(address.high() & high_mask_, address.low() & low_mask_);
 }
 
+Cidr Cidr::host(IpAddress address) { return {address, longest_prefix(address.family())}; }
+
 IpAddress Cidr::last() const { return IpAddress::v6(address_.high() | ~high_mask_, address_.low() | ~low_mask_); }
 
 std::optional<CidrText> parse_cidr(std::string_view text)

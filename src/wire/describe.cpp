@@ -160,8 +160,7 @@ std::string fragment_text(const PacketMeta& meta)
 
 std::string endpoint(const PacketMeta& meta, IpAddress address, std::uint16_t port)
 {
-    const bool has_ports =
-        (meta.protocol == Protocol::Tcp || meta.protocol == Protocol::Udp) && !meta.has(PacketMeta::kLaterFragment);
+    const bool has_ports = vpcsim::has_ports(meta.protocol) && !meta.has(PacketMeta::kLaterFragment);
     return has_ports ? to_string(address, port) : to_string(address);
 }
 

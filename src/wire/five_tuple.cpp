@@ -12,7 +12,7 @@ std::string to_string(IpAddress address, std::uint16_t port)
 std::string to_string(const FiveTuple& flow)
 {
     const std::string name = protocol_name(flow.protocol);
-    if (flow.protocol == Protocol::Tcp || flow.protocol == Protocol::Udp)
+    if (has_ports(flow.protocol))
         return format("{} {} -> {}", name, to_string(flow.source, flow.source_port),
                       to_string(flow.destination, flow.destination_port));
     std::string text = format("{} {} -> {}", name, to_string(flow.source), to_string(flow.destination));

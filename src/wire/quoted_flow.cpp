@@ -21,7 +21,7 @@ bool is_quoted_echo(Protocol protocol, std::uint8_t type)
 // The ports stay 0 if the quote ends before them: an error must quote only 8 bytes of them (RFC 792), but may be a lie.
 void read_ports(FiveTuple& flow, Quote transport)
 {
-    if ((flow.protocol == Protocol::Tcp || flow.protocol == Protocol::Udp) && transport.size() >= 4) {
+    if (has_ports(flow.protocol) && transport.size() >= 4) {
         flow.source_port = read_u16(transport.data());
         flow.destination_port = read_u16(transport.data() + 2);
     } else if (transport.size() >= IcmpHeader::kSize && is_quoted_echo(flow.protocol, transport[IcmpHeader::kType])) {

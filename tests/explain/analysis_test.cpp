@@ -4,29 +4,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "support/network_fixture.h"
+#include "question.h"
 
 namespace vpcsim {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-Question question(const World& world, std::string_view from, std::string_view to, Protocol protocol,
-                  std::uint16_t port = 0, IpFamily family = IpFamily::V4)
-{
-    Question asked;
-    asked.from = world.instance_id(from);
-    if (const auto address = parse_ip(to)) {
-        asked.destination = *address;
-    } else {
-        asked.to = world.instance_id(to);
-        asked.destination = world.network.enis[world.eni(to)].address(family);
-    }
-    asked.protocol = protocol == icmp && asked.destination.family() == IpFamily::V6 ? icmpv6 : protocol;
-    asked.port = port;
-    return asked;
-}
 
 Analysis analyse(const World& world, std::string_view from, std::string_view to, Protocol protocol = icmp,
                  std::uint16_t port = 0, IpFamily family = IpFamily::V4, const GuestSettingsOf& guests = {})
@@ -64,12 +48,6 @@ GuestSettingsOf listening(const World& world, std::string_view instance, Listene
     return guests;
 }
 
-void remove_route(World& world, std::string_view table_name, std::string_view destination)
-{
-    RouteTable& table = world.network.route_tables[world.network.find<RouteTableId>(table_name)];
-    table.remove(*table.find(block(destination)));
-}
-
 TEST(Analysis, shows_every_stage_of_both_directions_of_a_ping_that_works)
 {
     const World world = peering();
@@ -104,7 +82,7 @@ TEST(Analysis, lets_the_answer_in_with_the_connection_that_the_request_has_opene
 TEST(Analysis, finds_three_faults_of_both_directions_at_once)
 {
     auto world = peering();
-    remove_route(world, "vpc2.system", "192.168.0.0/16");
+    world.remove_route("vpc2.system", "192.168.0.0/16");
     world.acl("acl-ecs1").accept_ingress("10.0.0.0/16", tcp, 80).accept_egress(kAnyV4);
     world.group("sg-ecs2").accept_ingress("192.168.0.0/16", tcp, 22);
     const Analysis analysis =
@@ -119,7 +97,7 @@ TEST(Analysis, finds_three_faults_of_both_directions_at_once)
 TEST(Analysis, marks_what_is_met_only_when_the_first_blocker_is_out_of_the_way)
 {
     auto world = peering();
-    remove_route(world, "vpc1.system", "10.0.0.0/16");
+    world.remove_route("vpc1.system", "10.0.0.0/16");
     const Analysis analysis = analyse(world, "ecs1", "ecs2");
     ASSERT_THAT(blockers(world, analysis.forward), ElementsAre("NO_ROUTE route_lookup vpc1.system"));
     const std::size_t blocked = analysis.forward.blockers.front().step;
@@ -139,7 +117,7 @@ TEST(Analysis, says_of_a_pending_connection_that_it_blocks_beside_the_missing_ro
     Account partner;
     partner.name = "partner";
     pcc1.accepting_owner = world.network.add(partner);
-    remove_route(world, "vpc1.system", "10.0.0.0/16");
+    world.remove_route("vpc1.system", "10.0.0.0/16");
     const Analysis analysis = analyse(world, "ecs1", "ecs2");
     EXPECT_THAT(blockers(world, analysis.forward),
                 ElementsAre("PEER_NOT_ACTIVE route_lookup vpc1.system", "PEER_NOT_ACTIVE peering_state pcc1"));
@@ -230,7 +208,7 @@ TEST(Analysis, has_a_guests_firewall_judge_what_it_sends_to_itself)
 TEST(Analysis, takes_nothing_from_the_hop_limit_for_a_border_that_was_not_meant)
 {
     auto world = peering();
-    remove_route(world, "vpc1.system", "2001:db8:2:200::/56");
+    world.remove_route("vpc1.system", "2001:db8:2:200::/56");
     world.route("vpc1.system", kAnyV6, NextHop::gateway(world.network.add(Ipv6Gateway{"gw6", VpcId{0}, {}})));
     world.eni_of("ecs1").public_ipv6 = {ip("2001:db8:1:101::10")};
     Question asked = question(world, "ecs1", "ecs2", icmp, 0, IpFamily::V6);
@@ -268,7 +246,7 @@ TEST(Analysis, tells_a_stopped_next_hop_once)
 {
     auto world = peering();
     world.instance("router", "vsw1", {"192.168.1.20"});
-    remove_route(world, "vpc1.system", "10.0.0.0/16");
+    world.remove_route("vpc1.system", "10.0.0.0/16");
     world.route("vpc1.system", "10.0.0.0/16", NextHop::instance(world.instance_id("router")));
     world.stop("router");
     GuestSettingsOf guests;
@@ -355,7 +333,7 @@ TEST(Analysis, knows_that_an_end_has_no_address_of_that_family)
 TEST(Fate, is_the_first_blocker_of_the_analysis)
 {
     auto world = peering();
-    remove_route(world, "vpc2.system", "192.168.0.0/16");
+    world.remove_route("vpc2.system", "192.168.0.0/16");
     world.acl("acl-ecs1").accept_egress(kAnyV4);
     const GuestSettingsOf guests;
     Analyst analyst{world.network, guests};

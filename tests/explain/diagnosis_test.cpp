@@ -33,12 +33,6 @@ World peering_with(PeerStatus status)
     return world;
 }
 
-void remove_route(World& world, std::string_view table_name, std::string_view destination)
-{
-    RouteTable& table = world.network.route_tables[world.network.find<RouteTableId>(table_name)];
-    table.remove(*table.find(block(destination)));
-}
-
 TEST(Diagnosis, is_the_reason_where_the_configuration_says_no_more)
 {
     auto world = peering();
@@ -68,7 +62,7 @@ TEST(Diagnosis, names_the_account_that_must_accept_a_pending_connection)
     const Diagnosis with_route = diagnose_probe(world, "ecs1", "ecs2");
     EXPECT_EQ(with_route.code, "PEER_NOT_ACTIVE");
     EXPECT_EQ(with_route.hint, "pcc1 is Accepting: account partner must accept it");
-    remove_route(world, "vpc1.system", "10.0.0.0/16");
+    world.remove_route("vpc1.system", "10.0.0.0/16");
     const Diagnosis without_route = diagnose_probe(world, "ecs1", "ecs2");
     EXPECT_EQ(without_route.code, "PEER_NOT_ACTIVE");
     EXPECT_EQ(without_route.hint, with_route.hint);
@@ -85,7 +79,7 @@ TEST(Diagnosis, names_the_status_of_a_connection_that_does_not_forward)
 TEST(Diagnosis, names_the_table_that_lacks_a_route_over_an_active_connection)
 {
     auto world = peering();
-    remove_route(world, "vpc1.system", "10.0.0.0/16");
+    world.remove_route("vpc1.system", "10.0.0.0/16");
     const Diagnosis diagnosis = diagnose_probe(world, "ecs1", "ecs2");
     EXPECT_EQ(diagnosis.code, "NO_ROUTE");
     EXPECT_EQ(diagnosis.hint, "vpc1.system has no route to 10.0.1.10 by pcc1");
@@ -94,7 +88,7 @@ TEST(Diagnosis, names_the_table_that_lacks_a_route_over_an_active_connection)
 TEST(Diagnosis, names_a_route_that_covers_another_part_of_the_peers_block)
 {
     auto world = peering();
-    remove_route(world, "vpc1.system", "10.0.0.0/16");
+    world.remove_route("vpc1.system", "10.0.0.0/16");
     const NextHop pcc1 = NextHop::peer(world.peer_id("pcc1"));
     world.route("vpc1.system", "10.0.128.0/24", pcc1);
     world.route("vpc1.system", "10.0.0.0/24", pcc1);
@@ -128,7 +122,7 @@ TEST(Diagnosis, names_a_route_of_the_system_table_that_the_vswitch_does_not_use)
 TEST(Diagnosis, prefers_the_connection_that_forwards_to_one_that_is_gone)
 {
     auto world = peering_with(PeerStatus::Deleted);
-    remove_route(world, "vpc1.system", "10.0.0.0/16");
+    world.remove_route("vpc1.system", "10.0.0.0/16");
     const Diagnosis of_the_deleted = diagnose_probe(world, "ecs1", "ecs2");
     EXPECT_EQ(of_the_deleted.code, "NO_ROUTE") << "it is no connection any more [TS-24]";
     EXPECT_EQ(of_the_deleted.hint, "pcc1 is Deleted");

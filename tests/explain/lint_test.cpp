@@ -41,23 +41,12 @@ SecurityGroupRule rule(Policy policy, int priority, std::string_view remote, Ori
     return made;
 }
 
-RouteTable& table(World& world, std::string_view name)
-{
-    return world.network.route_tables[world.network.find<RouteTableId>(name)];
-}
-
-void remove_route(World& world, std::string_view table_name, std::string_view destination)
-{
-    RouteTable& from = table(world, table_name);
-    from.remove(*from.find(block(destination)));
-}
-
 // peering() in IPv4 alone.
 World ipv4_peering()
 {
     auto world = peering();
-    remove_route(world, "vpc1.system", "2001:db8:2:200::/56");
-    remove_route(world, "vpc2.system", "2001:db8:1:100::/56");
+    world.remove_route("vpc1.system", "2001:db8:2:200::/56");
+    world.remove_route("vpc2.system", "2001:db8:1:100::/56");
     for (VSwitch& vswitch : world.network.vswitches)
         vswitch.ipv6_cidr.reset();
     return world;
@@ -343,7 +332,7 @@ TEST(Lint, warns_of_a_table_that_no_vswitch_is_bound_to)
     EXPECT_THAT(warnings(world), ElementsAre("UNUSED_ROUTE_TABLE: vpc1.system is bound to no vSwitch, so its custom "
                                              "route serves nobody: what is in vsw1 follows rtb-new; add the routes "
                                              "there"));  // TS-05
-    remove_route(world, "vpc1.system", "10.0.0.0/16");
+    world.remove_route("vpc1.system", "10.0.0.0/16");
     EXPECT_THAT(warnings(world), IsEmpty()) << "the system table is there by itself";
 }
 
@@ -441,7 +430,7 @@ TEST(Lint, warns_of_a_route_beyond_the_peer)  // [PC-03, VP-58], TS-10
                 ElementsAre("NON_TRANSITIVE_ROUTE: 172.16.0.0/16 of vpc1.system leads to pcc1, but vpc2 has no such "
                             "address and passes on nothing that comes from a peer; peer vpc1 with the VPC that is "
                             "meant"));
-    remove_route(world, "vpc1.system", "172.16.0.0/16");
+    world.remove_route("vpc1.system", "172.16.0.0/16");
     world.route("vpc1.system", "10.0.0.0/8", pcc1(world));
     EXPECT_THAT(warnings(world), IsEmpty()) << "more than the peer's block";
 }
@@ -449,7 +438,7 @@ TEST(Lint, warns_of_a_route_beyond_the_peer)  // [PC-03, VP-58], TS-10
 TEST(Lint, warns_of_a_route_without_a_route_back)  // TS-03
 {
     auto world = peering();
-    remove_route(world, "vpc2.system", "192.168.0.0/16");
+    world.remove_route("vpc2.system", "192.168.0.0/16");
     EXPECT_THAT(warnings(world),
                 ElementsAre("ONE_WAY_ROUTE: 10.0.0.0/16 of vpc1.system leads to pcc1, but no route table of vpc2's "
                             "vSwitches has an IPv4 route over it back to a vSwitch of vpc1; add 192.168.0.0/16 -> "
@@ -484,8 +473,8 @@ TEST(Lint, wants_no_route_back_where_nobody_would_follow_it)
 TEST(Lint, warns_of_ipv4_routes_without_an_ipv6_twin)  // [PC-05], TS-68
 {
     auto world = peering();
-    remove_route(world, "vpc1.system", "2001:db8:2:200::/56");
-    remove_route(world, "vpc2.system", "2001:db8:1:100::/56");
+    world.remove_route("vpc1.system", "2001:db8:2:200::/56");
+    world.remove_route("vpc2.system", "2001:db8:1:100::/56");
     EXPECT_THAT(warnings(world),
                 ElementsAre("NO_IPV6_TWIN: 10.0.0.0/16 of vpc1.system leads to pcc1, and the table has no IPv6 route "
                             "over it, though vSwitches on both sides have IPv6; add 2001:db8:2:200::/56 -> pcc1",
@@ -497,8 +486,8 @@ TEST(Lint, warns_of_ipv4_routes_without_an_ipv6_twin)  // [PC-05], TS-68
 TEST(Lint, wants_no_twin_where_one_side_has_no_ipv6)
 {
     auto world = peering();
-    remove_route(world, "vpc1.system", "2001:db8:2:200::/56");
-    remove_route(world, "vpc2.system", "2001:db8:1:100::/56");
+    world.remove_route("vpc1.system", "2001:db8:2:200::/56");
+    world.remove_route("vpc2.system", "2001:db8:1:100::/56");
     world.network.vswitches[world.vswitch_id("vsw2")].ipv6_cidr.reset();
     EXPECT_THAT(warnings(world), IsEmpty());
 }
@@ -515,9 +504,9 @@ TEST(Lint, wants_no_twin_in_a_table_that_serves_ipv4_alone)
 TEST(Lint, warns_of_a_connection_that_nobody_routes_to)  // [PC-04], TS-04
 {
     auto world = ipv4_peering();
-    remove_route(world, "vpc1.system", "10.0.0.0/16");
+    world.remove_route("vpc1.system", "10.0.0.0/16");
     EXPECT_THAT(codes(world), ElementsAre("ONE_WAY_ROUTE")) << "one side does";
-    remove_route(world, "vpc2.system", "192.168.0.0/16");
+    world.remove_route("vpc2.system", "192.168.0.0/16");
     PeerConnection& peer = world.network.peer_connections[world.peer_id("pcc1")];
     peer.origin = {9, 3};
     const auto found = lint(world.network);
@@ -544,7 +533,7 @@ TEST(Lint, wants_no_route_to_a_vpc_without_vswitches)
 TEST(Lint, says_nothing_of_what_is_about_to_change)
 {
     auto world = peering();
-    remove_route(world, "vpc2.system", "192.168.0.0/16");
+    world.remove_route("vpc2.system", "192.168.0.0/16");
     world.network.add_route_table("rtb-new", world.network.find<VpcId>("vpc2"), {});
     world.enterprise_group("sg-ecs1").accept_ingress(kAnyV4).accept_ingress(kAnyV4, tcp);
     world.acl("acl-ecs2").accept_ingress(kAnyV4);
@@ -559,7 +548,7 @@ TEST(Lint, says_nothing_of_what_is_about_to_change)
 TEST(Lint, takes_a_table_that_is_about_to_change_for_bound)
 {
     auto world = ipv4_peering();
-    remove_route(world, "vpc2.system", "192.168.0.0/16");
+    world.remove_route("vpc2.system", "192.168.0.0/16");
     world.network.add_route_table("rtb-new", world.network.find<VpcId>("vpc2"), {});
     world.route("rtb-new", "192.168.0.0/16", pcc1(world));
     EXPECT_THAT(codes(world), ElementsAre("UNUSED_ROUTE_TABLE", "ONE_WAY_ROUTE"));

@@ -6,7 +6,7 @@
 
 #include <array>
 
-#include "support/network_fixture.h"
+#include "question.h"
 #include "support/repair_trial.h"
 #include "vpcsim/base/format.h"
 
@@ -15,18 +15,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-Question question(const World& world, std::string_view from, std::string_view to, Protocol protocol,
-                  std::uint16_t port = 0)
-{
-    Question asked;
-    asked.from = world.instance_id(from);
-    asked.to = world.instance_id(to);
-    asked.destination = world.network.enis[world.eni(to)].address(IpFamily::V4);
-    asked.protocol = protocol;
-    asked.port = port;
-    return asked;
-}
 
 Repair repair(const World& world, std::string_view from, std::string_view to, Protocol protocol = icmp,
               std::uint16_t port = 0, const GuestSettingsOf& guests = {})
@@ -45,12 +33,6 @@ std::vector<std::string> texts(const World& world, const Repair& repair)
     return all;
 }
 
-void remove_route(World& world, std::string_view table_name, std::string_view destination)
-{
-    RouteTable& table = world.network.route_tables[world.network.find<RouteTableId>(table_name)];
-    table.remove(*table.find(block(destination)));
-}
-
 TEST(Repair, needs_no_edit_where_the_flow_passes)
 {
     const World world = peering();
@@ -62,7 +44,7 @@ TEST(Repair, needs_no_edit_where_the_flow_passes)
 TEST(Repair, takes_three_edits_for_three_faults)
 {
     auto world = peering();
-    remove_route(world, "vpc2.system", "192.168.0.0/16");
+    world.remove_route("vpc2.system", "192.168.0.0/16");
     world.acl("acl-ecs1").accept_ingress("10.0.0.0/16", tcp, 80).accept_egress(kAnyV4);
     world.group("sg-ecs2").accept_ingress("192.168.0.0/16", tcp, 22);
     const Repair found = repair(world, "ecs1", "ecs2", tcp, 80);
@@ -139,7 +121,7 @@ TEST(Repair, tells_whose_flows_it_opens_as_well)
 {
     auto world = peering();
     world.instance("ecs3", "vsw1", {"192.168.1.30"});
-    remove_route(world, "vpc1.system", "10.0.0.0/16");
+    world.remove_route("vpc1.system", "10.0.0.0/16");
     const Repair found = repair(world, "ecs1", "ecs2");
     const GuestSettingsOf guests;
     const auto opened =

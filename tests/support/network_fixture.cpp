@@ -128,6 +128,12 @@ void World::route(std::string_view table, std::string_view destination, NextHop 
         {block(destination), next, RouteOrigin::Custom, {}, {}});
 }
 
+void World::remove_route(std::string_view table_name, std::string_view destination)
+{
+    RouteTable& table = network.route_tables[existing<RouteTableId>(network, table_name)];
+    table.remove(table.find(block(destination)).value());
+}
+
 RouteTableId World::custom_table(std::string_view name, std::string_view vswitch)
 {
     VSwitch& bound = network.vswitches[existing<VSwitchId>(network, vswitch)];

@@ -175,6 +175,8 @@ public:
     PeerConnectionId peer(std::string_view name, std::string_view requester, std::string_view accepter,
                           std::optional<BitRate> bandwidth = std::nullopt);
     void route(std::string_view table, std::string_view destination, NextHop next);
+    // By name of the table. REQUIRES: it has an entry of that destination.
+    void remove_route(std::string_view table, std::string_view destination);
     // A table of its own for that vSwitch.
     RouteTableId custom_table(std::string_view name, std::string_view vswitch);
 

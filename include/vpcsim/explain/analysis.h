@@ -134,6 +134,8 @@ private:
     void run(const Question& question, Depth depth);
     void run_forward();
     void run_back();
+    // REQUIRES: the leg has its flow.
+    void ask(Leg& leg, const OutgoingRoute& route);
     void send(Leg& leg, const OutgoingRoute& route, Packet& packet);
     void carry(Leg& leg, Hop hop, Packet& packet);
     bool arrive(Leg& leg, Hop& hop, Packet& packet);

@@ -10,6 +10,10 @@
 
 namespace vpcsim {
 
+// Configuration mistakes that show as another reason.
+inline constexpr std::string_view kLocalRouteShadowsPeer = "LOCAL_ROUTE_SHADOWS_PEER";
+inline constexpr std::string_view kPublicRangeEscapes = "PUBLIC_RANGE_ESCAPES";
+
 struct Diagnosis {
     std::string_view code;  // one of diagnosis_codes()
     std::string hint;       // what to look at; may be empty

@@ -39,7 +39,7 @@ struct Repair {
     bool is_found() const { return unmendable.empty() && after.blocked() == nullptr && !after.has_no_address; }
 };
 
-// Of a flow that already passes: no edits. Among repairs of one size, the one whose edits open less.
+// Of a flow that already passes: no edits. Among repairs of one size, the first in the order of edit_candidates().
 Repair find_repair(const Network& network, const GuestSettingsOf& guests, const Question& question, TimePoint now,
                    const std::vector<PendingRoute>& pending = {});
 

@@ -22,12 +22,17 @@ struct PortRange {
     bool operator==(const PortRange&) const = default;
 };
 
+// Of Linux: where answers to a client go [NA-04].
+inline constexpr PortRange kEphemeralPorts{32'768, 60'999};
+
 // The protocol a rule asks for: a number, or all.
 struct RuleProtocol {
     static constexpr std::uint16_t kAll = 256;
     std::uint16_t value = kAll;
 
     bool matches(Protocol protocol) const { return value == kAll || value == static_cast<std::uint16_t>(protocol); }
+    // Whether a rule may name ports. All protocols together have none.
+    bool has_ports() const { return value < kAll && vpcsim::has_ports(static_cast<Protocol>(value)); }
     bool operator==(const RuleProtocol&) const = default;
 };
 

@@ -111,6 +111,9 @@ public:
     // REQUIRES: length within the family's range.
     Cidr(IpAddress address, unsigned length);
 
+    // The block of that address alone.
+    static Cidr host(IpAddress address);
+
     IpAddress address() const { return address_; }
     unsigned length() const { return address_.is_v4() ? bits_ - 96u : bits_; }
     IpFamily family() const { return address_.family(); }

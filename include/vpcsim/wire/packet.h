@@ -32,6 +32,8 @@ enum class Protocol : std::uint8_t {
     DestinationOptions = 60,
 };
 
+constexpr bool has_ports(Protocol protocol) { return protocol == Protocol::Tcp || protocol == Protocol::Udp; }
+
 // PacketMeta: what the stages read of a packet; parse() fills it once, when the packet enters the network.
 // One cache line. Ports are 0 where the protocol has none; an ICMP echo has its identifier in both. Of ARP, source and
 // destination are the sender's and the target's IP address.
