@@ -2,26 +2,10 @@
 #include "vpcsim/guest/tcp_connection.h"
 
 #include <algorithm>
-#include <array>
 
 #include "vpcsim/base/assert.h"
 
 namespace vpcsim {
-
-std::string_view name(TcpState state)
-{
-    constexpr std::array<std::string_view, 10> kNames{"CLOSED",     "SYN-SENT",   "SYN-RECEIVED", "ESTABLISHED",
-                                                      "FIN-WAIT-1", "FIN-WAIT-2", "CLOSE-WAIT",   "CLOSING",
-                                                      "LAST-ACK",   "TIME-WAIT"};
-    return kNames[static_cast<std::size_t>(state)];
-}
-
-std::string_view name(TcpEnd end)
-{
-    constexpr std::array<std::string_view, 8> kNames{"not_yet",   "closed",      "refused",   "reset",
-                                                     "timed_out", "unreachable", "abandoned", "forgotten"};
-    return kNames[static_cast<std::size_t>(end)];
-}
 
 TcpSegment reset_for(const TcpSegment& segment)
 {
@@ -50,16 +34,12 @@ void TcpConnection::accept(const TcpSegment& syn, TimePoint now)
 // What of the offered options both ends want; the rest of what a SYN tells.
 void TcpConnection::agree_on_options(const TcpSegment& syn)
 {
-    constexpr std::uint8_t kShift = 7;  // what Linux asks for with its default buffers
-    initial_received_ = syn.sequence;
-    receive_next_ = syn.sequence + 1;
     send_window_ = syn.window;  // never scaled in a SYN (RFC 7323 2.2)
     has_sack_ = syn.options.sack_permitted;
     has_timestamps_ = syn.options.timestamps.has_value();
     has_window_scale_ = syn.options.window_scale.has_value();
-    recent_timestamp_ = has_timestamps_ ? syn.options.timestamps->value : 0;
     send_shift_ = syn.options.window_scale.value_or(0);
-    receive_shift_ = has_window_scale_ ? kShift : std::uint8_t{0};
+    receiver_.start(syn, has_window_scale_, has_timestamps_);
     constexpr std::uint16_t kTimestampBytes = 12;
     send_mss_ = std::min(settings_.mss, syn.options.mss.value_or(send_mss_));
     if (has_timestamps_)
@@ -72,7 +52,11 @@ void TcpConnection::receive(const TcpSegment& segment, TimePoint now)
         receive_in_syn_sent(segment, now);
     else if (state_ != TcpState::Closed)
         receive_synchronized(segment, now);
+    if (state_ == TcpState::Closed)
+        return;
     send_new(now);
+    if (receiver_.acknowledgment_due() <= now)
+        send_acknowledgment(now);
 }
 
 void TcpConnection::receive_unreachable()
@@ -110,7 +94,10 @@ void TcpConnection::receive_in_syn_sent(const TcpSegment& segment, TimePoint now
 // RFC 9293 3.10.7.4: every other state.
 void TcpConnection::receive_synchronized(const TcpSegment& segment, TimePoint now)
 {
-    if (!is_acceptable(segment) || is_too_old(segment))
+    if (state_ == TcpState::SynReceived && segment.has(kTcpSyn) && !segment.has(kTcpAck) &&
+        receiver_.is_peers_syn(segment.sequence))
+        return answer_repeated_syn(now);
+    if (!receiver_.is_acceptable(segment) || receiver_.is_too_old(segment))
         return refuse_segment(segment, now);
     if (segment.has(kTcpRst))
         return receive_reset(segment, now);
@@ -118,47 +105,36 @@ void TcpConnection::receive_synchronized(const TcpSegment& segment, TimePoint no
         return send_acknowledgment(now);  // a challenge (RFC 5961 4)
     if (!segment.has(kTcpAck))
         return;
-    if (segment.options.timestamps && !is_before(receive_next_, segment.sequence))
-        recent_timestamp_ = segment.options.timestamps->value;
+    receiver_.note_timestamp(segment);
     if (!receive_acknowledgment(segment, now) || state_ == TcpState::Closed)
         return;
-    receive_text(segment);
-    if (segment.has(kTcpFin) && !fin_received_ && segment.sequence + segment.length == receive_next_)
+    const bool had_fin = receiver_.has_fin();
+    receiver_.take(segment, rto_, now);
+    statistics_.bytes_received = receiver_.bytes_received();
+    if (receiver_.has_fin() && !had_fin)
         receive_fin(now);
-    if (segment.sequence_length() > 0)
-        send_acknowledgment(now);
+    else if (state_ == TcpState::TimeWait && segment.has(kTcpFin))
+        enter_time_wait(now);  // our last ACK was lost
 }
 
-// The four cases of RFC 9293 3.4, table 6; the window here is never closed.
-bool TcpConnection::is_acceptable(const TcpSegment& segment) const
-{
-    const auto is_in_window = [&](std::uint32_t sequence) { return sequence - receive_next_ < window_bytes(); };
-    const std::uint32_t length = segment.sequence_length();
-    return is_in_window(segment.sequence) || (length > 0 && is_in_window(segment.sequence + length - 1));
-}
-
-// PAWS (RFC 7323 5).
-bool TcpConnection::is_too_old(const TcpSegment& segment) const
-{
-    return has_timestamps_ && segment.options.timestamps && !segment.has(kTcpRst) &&
-           is_before(segment.options.timestamps->value, recent_timestamp_);
-}
-
+// What holds no text is not answered more often than twice a second, so that two ends that do not agree do not go on
+// about it for ever (tcp_oow_rate_limited).
 void TcpConnection::refuse_segment(const TcpSegment& segment, TimePoint now)
 {
     if (segment.has(kTcpRst))
         return;
-    const bool is_repeated_syn = state_ == TcpState::SynReceived && segment.has(kTcpSyn) && !segment.has(kTcpAck) &&
-                                 segment.sequence == initial_received_;
-    if (!is_repeated_syn) {
-        send_acknowledgment(now);
-        if (state_ == TcpState::TimeWait && segment.has(kTcpFin))
-            enter_time_wait(now);  // our last ACK was lost
-        return;
+    if (segment.length == 0 && !segment.has(kTcpSyn)) {
+        if (now < may_refuse_at_)
+            return;
+        may_refuse_at_ = now + settings_.invalid_limit;
     }
-    // Linux repeats its SYN-ACK for a repeated SYN, and puts its own timer off; not twice in half a second
-    // (tcp_check_req, tcp_invalid_ratelimit).
-    if (now - syn_sent_at_ < milliseconds(500))
+    send_acknowledgment(now);
+}
+
+// Linux repeats its SYN-ACK for a repeated SYN, and puts its own timer off; not twice in half a second (tcp_check_req).
+void TcpConnection::answer_repeated_syn(TimePoint now)
+{
+    if (now - syn_sent_at_ < settings_.invalid_limit)
         return;
     ++statistics_.retransmissions;
     is_recovering_ = true;
@@ -169,7 +145,7 @@ void TcpConnection::refuse_segment(const TcpSegment& segment, TimePoint now)
 // Only the exact number resets; any other in the window is challenged (RFC 5961 3, RFC 9293 3.5.3).
 void TcpConnection::receive_reset(const TcpSegment& segment, TimePoint now)
 {
-    if (segment.sequence == receive_next_)
+    if (receiver_.is_next(segment.sequence))
         finish(state_ == TcpState::SynReceived && !was_accepted_ ? TcpEnd::Refused : TcpEnd::Reset);
     else
         send_acknowledgment(now);
@@ -207,7 +183,7 @@ void TcpConnection::establish(TimePoint now)
         rto_ = settings_.rto_after_lost_syn;
     attempts_ = 0;
     is_recovering_ = false;
-    due_ = kNever;
+    timer_ = kNever;
     state_ = fin_written_ ? TcpState::FinWait1 : TcpState::Established;
 }
 
@@ -225,14 +201,14 @@ void TcpConnection::advance(std::uint32_t acknowledgment, TimePoint now)
     if (is_recovering_)
         retransmit(now);
     if (send_unacknowledged_ == send_next_)
-        due_ = kNever;
+        timer_ = kNever;
     else
         restart_timer(now);
     if (!is_fin_acknowledged)
         return;
     if (state_ == TcpState::FinWait1) {
         state_ = TcpState::FinWait2;
-        due_ = now + settings_.time_wait;
+        timer_ = now + settings_.time_wait;
     } else if (state_ == TcpState::Closing) {
         enter_time_wait(now);
     } else if (state_ == TcpState::LastAck) {
@@ -240,22 +216,8 @@ void TcpConnection::advance(std::uint32_t acknowledgment, TimePoint now)
     }
 }
 
-// What is not next in order is thrown away; the acknowledgment that follows says what is missing.
-void TcpConnection::receive_text(const TcpSegment& segment)
-{
-    const bool takes_text =
-        state_ == TcpState::Established || state_ == TcpState::FinWait1 || state_ == TcpState::FinWait2;
-    const std::uint32_t known = receive_next_ - segment.sequence;  // bytes at its front that have come before
-    if (!takes_text || is_before(receive_next_, segment.sequence) || known >= segment.length)
-        return;
-    statistics_.bytes_received += segment.length - known;
-    receive_next_ += segment.length - known;
-}
-
 void TcpConnection::receive_fin(TimePoint now)
 {
-    fin_received_ = true;
-    ++receive_next_;
     if (state_ == TcpState::Established)
         state_ = TcpState::CloseWait;
     else if (state_ == TcpState::FinWait1)
@@ -269,14 +231,14 @@ void TcpConnection::enter_time_wait(TimePoint now)
 {
     state_ = TcpState::TimeWait;
     end_ = TcpEnd::Closed;
-    due_ = now + settings_.time_wait;
+    timer_ = now + settings_.time_wait;
 }
 
 void TcpConnection::finish(TcpEnd end)
 {
     state_ = TcpState::Closed;
     end_ = end;
-    due_ = kNever;
+    timer_ = kNever;
 }
 
 // RFC 6298 2.2, 2.3, in integers; the margin is that of Linux.

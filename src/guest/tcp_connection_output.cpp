@@ -8,7 +8,8 @@ namespace vpcsim {
 
 TcpConnection::TcpConnection(const TcpSettings& settings, TcpOutput& output)
     : settings_{settings}, output_{output}, send_unacknowledged_{settings.initial_sequence},
-      send_next_{settings.initial_sequence}, data_end_{settings.initial_sequence + 1}, rto_{settings.initial_rto}
+      send_next_{settings.initial_sequence}, data_end_{settings.initial_sequence + 1}, receiver_{settings},
+      rto_{settings.initial_rto}
 {
 }
 
@@ -51,9 +52,19 @@ void TcpConnection::close(TimePoint now)
     send_new(now);
 }
 
+void TcpConnection::read(std::uint64_t bytes, TimePoint now)
+{
+    if (receiver_.read(bytes) && is_synchronized())
+        send_acknowledgment(now);
+}
+
 void TcpConnection::on_timer(TimePoint now)
 {
-    VPCSIM_ASSERT(now >= due_);
+    VPCSIM_ASSERT(now >= due());
+    if (receiver_.acknowledgment_due() <= now)
+        send_acknowledgment(now);
+    if (timer_ > now)
+        return;
     if (state_ == TcpState::TimeWait)
         return finish(TcpEnd::Closed);
     if (state_ == TcpState::FinWait2 || attempts_ == most_retries())
@@ -110,27 +121,41 @@ void TcpConnection::send_text(std::uint32_t sequence, std::uint32_t length, bool
     std::uint8_t flags = kTcpAck;
     flags |= length > 0 ? kTcpPsh : 0;
     flags |= has_fin ? kTcpFin : 0;
-    output_.transmit({sequence, receive_next_, flags, window(), length, options_at(now)});
+    say({sequence, 0, flags, 0, length, {}}, now);
 }
 
 // A SYN, or the SYN-ACK of an end that has received one. It offers, or takes from what was offered.
 void TcpConnection::send_syn(TimePoint now)
 {
     const bool answers = state_ == TcpState::SynReceived;
-    TcpOptions options = options_at(now);
-    options.mss = settings_.mss;
-    options.sack_permitted = !answers || has_sack_;
+    TcpSegment syn{settings_.initial_sequence, 0, kTcpSyn, receiver_.initial_window(), 0, {}};
+    if (answers) {
+        syn.flags |= kTcpAck;
+        syn.acknowledgment = receiver_.next();
+    }
+    syn.options.mss = settings_.mss;
+    syn.options.sack_permitted = !answers || has_sack_;
     if (has_window_scale_)
-        options.window_scale = std::uint8_t{7};
+        syn.options.window_scale = receiver_.offered_shift();
+    add_timestamps(syn.options, now);
     ++statistics_.syns;
     syn_sent_at_ = now;
-    const std::uint8_t flags = answers ? kTcpSyn | kTcpAck : kTcpSyn;
-    output_.transmit({settings_.initial_sequence, answers ? receive_next_ : 0, flags, window(), 0, options});
+    output_.transmit(syn);
 }
 
-void TcpConnection::send_acknowledgment(TimePoint now)
+void TcpConnection::send_acknowledgment(TimePoint now) { say({send_next_, 0, kTcpAck, 0, 0, {}}, now); }
+
+// A segment of a synchronized connection: it acknowledges what has come, and tells of the window.
+void TcpConnection::say(TcpSegment segment, TimePoint now)
 {
-    output_.transmit({send_next_, receive_next_, kTcpAck, window(), 0, options_at(now)});
+    segment.acknowledgment = receiver_.next();
+    segment.window = receiver_.tell();
+    add_timestamps(segment.options, now);
+    // A full segment has no room for them; the acknowledgment that each segment ahead of its turn gets has.
+    if (has_sack_ && segment.length == 0 && receiver_.has_gap())
+        segment.options.sack =
+            receiver_.blocks(has_timestamps_ ? TcpSackBlocks::kMostWithTimestamps : TcpSackBlocks::kMost);
+    output_.transmit(segment);
 }
 
 // The oldest segment that nobody has acknowledged.
@@ -146,7 +171,7 @@ void TcpConnection::retransmit(TimePoint now)
     send_text(send_unacknowledged_, length, has_sent_fin && length == in_flight, now);
 }
 
-void TcpConnection::restart_timer(TimePoint now) { due_ = now + timeout(); }
+void TcpConnection::restart_timer(TimePoint now) { timer_ = now + timeout(); }
 
 Duration TcpConnection::timeout() const { return std::min(rto_ * (1 << attempts_), settings_.most_rto); }
 
@@ -157,25 +182,13 @@ unsigned TcpConnection::most_retries() const
     return state_ == TcpState::SynReceived ? settings_.syn_ack_retries : settings_.retries;
 }
 
-// Of every segment but a RST, once both ends have them (RFC 7323 3.2).
-TcpOptions TcpConnection::options_at(TimePoint now) const
+// In every segment but a RST, once both ends have them (RFC 7323 3.2).
+void TcpConnection::add_timestamps(TcpOptions& options, TimePoint now) const
 {
-    TcpOptions options;
-    if (has_timestamps_) {
-        const auto clock = static_cast<std::uint32_t>(now.time_since_epoch() / milliseconds(1));
-        options.timestamps = TcpTimestamps{clock + settings_.timestamp_offset, recent_timestamp_};
-    }
-    return options;
-}
-
-// As many whole segments as an unscaled window can tell: 64240 bytes of Linux on Ethernet. What arrives is taken at
-// once, so it never shrinks.
-std::uint32_t TcpConnection::window_bytes() const { return 65'535u / settings_.mss * settings_.mss; }
-
-// As the header tells it: in a SYN never scaled (RFC 7323 2.2).
-std::uint16_t TcpConnection::window() const
-{
-    return static_cast<std::uint16_t>(window_bytes() >> (is_synchronized() ? receive_shift_ : 0));
+    if (!has_timestamps_)
+        return;
+    const auto clock = static_cast<std::uint32_t>(now.time_since_epoch() / milliseconds(1));
+    options.timestamps = TcpTimestamps{clock + settings_.timestamp_offset, receiver_.recent_timestamp()};
 }
 
 }  // namespace vpcsim
