@@ -25,25 +25,23 @@ void TcpConnection::accept(const TcpSegment& syn, TimePoint now)
     VPCSIM_ASSERT(state_ == TcpState::Closed && end_ == TcpEnd::NotYet && syn.has(kTcpSyn));
     was_accepted_ = true;
     agree_on_options(syn);
-    send_next_ = settings_.initial_sequence + 1;
     state_ = TcpState::SynReceived;
     send_syn(now);
-    restart_timer(now);
 }
 
 // What of the offered options both ends want; the rest of what a SYN tells.
 void TcpConnection::agree_on_options(const TcpSegment& syn)
 {
-    send_window_ = syn.window;  // never scaled in a SYN (RFC 7323 2.2)
-    has_sack_ = syn.options.sack_permitted;
-    has_timestamps_ = syn.options.timestamps.has_value();
-    has_window_scale_ = syn.options.window_scale.has_value();
-    send_shift_ = syn.options.window_scale.value_or(0);
-    receiver_.start(syn, has_window_scale_, has_timestamps_);
+    constexpr std::uint16_t kUntilNamed = 536;  // RFC 9293 3.7.1
     constexpr std::uint16_t kTimestampBytes = 12;
-    send_mss_ = std::min(settings_.mss, syn.options.mss.value_or(send_mss_));
-    if (has_timestamps_)
-        send_mss_ = static_cast<std::uint16_t>(send_mss_ - kTimestampBytes);
+    has_timestamps_ = has_timestamps_ && syn.options.timestamps;
+    has_window_scale_ = has_window_scale_ && syn.options.window_scale;
+    agreed_.mss = std::min(settings_.mss, syn.options.mss.value_or(kUntilNamed));
+    agreed_.mss -= has_timestamps_ ? kTimestampBytes : 0u;
+    agreed_.shift = has_window_scale_ ? *syn.options.window_scale : std::uint8_t{0};
+    agreed_.has_sack = settings_.sack && syn.options.sack_permitted;
+    agreed_.has_timestamps = has_timestamps_;
+    receiver_.start(syn, has_window_scale_, has_timestamps_);
 }
 
 void TcpConnection::receive(const TcpSegment& segment, TimePoint now)
@@ -54,7 +52,7 @@ void TcpConnection::receive(const TcpSegment& segment, TimePoint now)
         receive_synchronized(segment, now);
     if (state_ == TcpState::Closed)
         return;
-    send_new(now);
+    send_what_may_be(now);
     if (receiver_.acknowledgment_due() <= now)
         send_acknowledgment(now);
 }
@@ -68,7 +66,7 @@ void TcpConnection::receive_unreachable()
 // RFC 9293 3.10.7.3.
 void TcpConnection::receive_in_syn_sent(const TcpSegment& segment, TimePoint now)
 {
-    if (segment.has(kTcpAck) && segment.acknowledgment != send_next_) {
+    if (segment.has(kTcpAck) && segment.acknowledgment != sender_.next_sequence()) {
         if (!segment.has(kTcpRst))
             output_.transmit(reset_for(segment));
         return;
@@ -82,12 +80,11 @@ void TcpConnection::receive_in_syn_sent(const TcpSegment& segment, TimePoint now
         return;
     agree_on_options(segment);
     if (segment.has(kTcpAck)) {
-        establish(now);
+        establish(segment.window, segment, now);  // never scaled in a SYN (RFC 7323 2.2)
         send_acknowledgment(now);
     } else {  // both ends have opened at once
         state_ = TcpState::SynReceived;
         send_syn(now);
-        restart_timer(now);
     }
 }
 
@@ -109,12 +106,14 @@ void TcpConnection::receive_synchronized(const TcpSegment& segment, TimePoint no
     if (!receive_acknowledgment(segment, now) || state_ == TcpState::Closed)
         return;
     const bool had_fin = receiver_.has_fin();
-    receiver_.take(segment, rto_, now);
+    receiver_.take(segment, sender_.round_trip().rto(), now);
     statistics_.bytes_received = receiver_.bytes_received();
     if (receiver_.has_fin() && !had_fin)
         receive_fin(now);
     else if (state_ == TcpState::TimeWait && segment.has(kTcpFin))
         enter_time_wait(now);  // our last ACK was lost
+    else if (state_ == TcpState::FinWait2 && segment.length > 0)
+        timer_ = now + settings_.time_wait;  // it has not finished
 }
 
 // What holds no text is not answered more often than twice a second, so that two ends that do not agree do not go on
@@ -136,76 +135,56 @@ void TcpConnection::answer_repeated_syn(TimePoint now)
 {
     if (now - syn_sent_at_ < settings_.invalid_limit)
         return;
-    ++statistics_.retransmissions;
-    is_recovering_ = true;
-    send_syn(now);
-    restart_timer(now);
+    repeat_syn(now);
 }
 
 // Only the exact number resets; any other in the window is challenged (RFC 5961 3, RFC 9293 3.5.3).
 void TcpConnection::receive_reset(const TcpSegment& segment, TimePoint now)
 {
-    if (receiver_.is_next(segment.sequence))
-        finish(state_ == TcpState::SynReceived && !was_accepted_ ? TcpEnd::Refused : TcpEnd::Reset);
-    else
-        send_acknowledgment(now);
+    if (!receiver_.is_next(segment.sequence))
+        return send_acknowledgment(now);
+    if (state_ == TcpState::TimeWait)  // it had ended already (tcp_rfc1337 is off)
+        return finish(TcpEnd::Closed);
+    finish(state_ == TcpState::SynReceived && !was_accepted_ ? TcpEnd::Refused : TcpEnd::Reset);
 }
 
 // False: the segment ends here.
 bool TcpConnection::receive_acknowledgment(const TcpSegment& segment, TimePoint now)
 {
-    const std::uint32_t acknowledged = segment.acknowledgment;
     if (state_ == TcpState::SynReceived) {
-        if (!is_before(send_unacknowledged_, acknowledged) || is_before(send_next_, acknowledged)) {
+        if (segment.acknowledgment != sender_.next_sequence()) {
             output_.transmit(reset_for(segment));
             return false;
         }
-        establish(now);
+        establish(std::uint32_t{segment.window} << agreed_.shift, segment, now);
     }
-    if (is_before(send_next_, acknowledged)) {
+    if (!sender_.is_acceptable(segment.acknowledgment)) {
         send_acknowledgment(now);
         return false;
     }
-    if (!is_before(acknowledged, send_unacknowledged_))
-        send_window_ = std::uint32_t{segment.window} << send_shift_;
-    if (is_before(send_unacknowledged_, acknowledged))
-        advance(acknowledged, now);
+    const bool was_fin_acknowledged = sender_.is_fin_acknowledged();
+    sender_.acknowledge(segment, clock(now), now);
+    statistics_.bytes_acknowledged = sender_.bytes_acknowledged();
+    if (sender_.is_fin_acknowledged() && !was_fin_acknowledged)
+        receive_fin_acknowledgment(now);
     return true;
 }
 
-// Our SYN has been acknowledged.
-void TcpConnection::establish(TimePoint now)
+// Our SYN has been acknowledged, by a segment with that window.
+void TcpConnection::establish(std::uint32_t window, const TcpSegment& segment, TimePoint now)
 {
-    send_unacknowledged_ = settings_.initial_sequence + 1;
-    if (statistics_.retransmissions == 0)
-        measure(now - syn_sent_at_);
+    agreed_.was_syn_lost = statistics_.retransmissions > 0;
+    if (agreed_.was_syn_lost)
+        sender_.round_trip().set_rto(settings_.rto_after_lost_syn);
     else
-        rto_ = settings_.rto_after_lost_syn;
-    attempts_ = 0;
-    is_recovering_ = false;
+        sender_.round_trip().measure(now - syn_sent_at_);
+    sender_.start(agreed_, window, segment, now);
     timer_ = kNever;
-    state_ = fin_written_ ? TcpState::FinWait1 : TcpState::Established;
+    state_ = is_closed_ ? TcpState::FinWait1 : TcpState::Established;
 }
 
-void TcpConnection::advance(std::uint32_t acknowledgment, TimePoint now)
+void TcpConnection::receive_fin_acknowledgment(TimePoint now)
 {
-    const bool is_fin_acknowledged = fin_written_ && acknowledgment == written_end();
-    statistics_.bytes_acknowledged += acknowledgment - send_unacknowledged_ - (is_fin_acknowledged ? 1u : 0u);
-    send_unacknowledged_ = acknowledgment;
-    if (is_timing_ && !is_before(acknowledgment, timed_)) {
-        measure(now - timed_at_);
-        is_timing_ = false;
-    }
-    attempts_ = 0;
-    is_recovering_ = is_recovering_ && is_before(acknowledgment, recovery_end_);
-    if (is_recovering_)
-        retransmit(now);
-    if (send_unacknowledged_ == send_next_)
-        timer_ = kNever;
-    else
-        restart_timer(now);
-    if (!is_fin_acknowledged)
-        return;
     if (state_ == TcpState::FinWait1) {
         state_ = TcpState::FinWait2;
         timer_ = now + settings_.time_wait;
@@ -239,22 +218,6 @@ void TcpConnection::finish(TcpEnd end)
     state_ = TcpState::Closed;
     end_ = end;
     timer_ = kNever;
-}
-
-// RFC 6298 2.2, 2.3, in integers; the margin is that of Linux.
-void TcpConnection::measure(Duration round_trip)
-{
-    if (smoothed_round_trip_ == Duration::zero()) {
-        smoothed_round_trip_ = round_trip;
-        round_trip_variation_ = round_trip / 2;
-    } else {
-        const Duration difference =
-            smoothed_round_trip_ > round_trip ? smoothed_round_trip_ - round_trip : round_trip - smoothed_round_trip_;
-        round_trip_variation_ += (difference - round_trip_variation_) / 4;
-        smoothed_round_trip_ += (round_trip - smoothed_round_trip_) / 8;
-    }
-    rto_ = std::min(smoothed_round_trip_ + std::max(settings_.least_rto_margin, 4 * round_trip_variation_),
-                    settings_.most_rto);
 }
 
 }  // namespace vpcsim

@@ -27,6 +27,18 @@ void TcpReassembly::note_recent(TcpRange range)
     recent_.insert(recent_.begin(), range);
     if (recent_.size() > TcpSackBlocks::kMost)
         recent_.pop_back();
+    fill_recent();
+}
+
+// Of what is left over, when fewer are recent than can be told.
+void TcpReassembly::fill_recent()
+{
+    for (const TcpRange& range : ranges_) {
+        if (recent_.size() == std::min(TcpSackBlocks::kMost, ranges_.size()))
+            return;
+        if (std::ranges::find(recent_, range) == recent_.end())
+            recent_.push_back(range);
+    }
 }
 
 TcpPosition TcpReassembly::advance(TcpPosition position)
@@ -37,6 +49,7 @@ TcpPosition TcpReassembly::advance(TcpPosition position)
     if (used != ranges_.begin()) {
         ranges_.erase(ranges_.begin(), used);
         std::erase_if(recent_, [&](const TcpRange& told) { return told.begin < position; });
+        fill_recent();
     }
     return position;
 }

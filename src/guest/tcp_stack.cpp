@@ -239,7 +239,7 @@ void TcpSocket::transmit(const TcpSegment& segment)
     host.send(route_, packet);
 }
 
-void TcpSocket::write(std::uint32_t bytes)
+void TcpSocket::write(std::uint64_t bytes)
 {
     connection_.write(bytes, stack_.host_.fabric().now());
     stack_.settle(*this);

@@ -14,9 +14,7 @@
 //              |          |              |
 //              +-> TIME-WAIT -> CLOSED <-+
 //
-// What is sent is zeros: only their number is kept. There is no congestion window yet, and while something is repeated,
-// nothing new is sent. What the peer sends is the business of TcpReceiver.
-// Invariant: SND.UNA <= SND.NXT <= the end of what the application has written, and its FIN.
+// This is the state machine; the two halves of a connection that is synchronized are TcpSender and TcpReceiver.
 #pragma once
 
 #include <algorithm>
@@ -24,8 +22,7 @@
 
 #include "vpcsim/base/time.h"
 #include "vpcsim/guest/tcp_receiver.h"
-#include "vpcsim/guest/tcp_segment.h"
-#include "vpcsim/guest/tcp_settings.h"
+#include "vpcsim/guest/tcp_sender.h"
 #include "vpcsim/guest/tcp_state.h"
 
 namespace vpcsim {
@@ -50,7 +47,7 @@ public:
 
     // The calls of the application (RFC 9293 3.10). Each does what the state allows and else nothing.
     void connect(TimePoint now);
-    void write(std::uint32_t bytes, TimePoint now);
+    void write(std::uint64_t bytes, TimePoint now);
     void close(TimePoint now);
     // From now on what comes waits in the receive buffer until it is read.
     void hold_text() { receiver_.hold(); }
@@ -70,7 +67,7 @@ public:
     // kNever: nothing to do until somebody calls.
     TimePoint due() const
     {
-        return state_ == TcpState::Closed ? kNever : std::min(timer_, receiver_.acknowledgment_due());
+        return state_ == TcpState::Closed ? kNever : std::min({timer_, sender_.due(), receiver_.acknowledgment_due()});
     }
     TcpState state() const { return state_; }
     TcpEnd end() const { return end_; }
@@ -80,70 +77,49 @@ public:
     // In order, and held for the application.
     std::uint64_t unread() const { return receiver_.unread(); }
     const TcpStatistics& statistics() const { return statistics_; }
+    // For its windows, its round trip, and how it recovers.
+    const TcpSender& sender() const { return sender_; }
 
 private:
-    std::uint32_t written_end() const { return data_end_ + (fin_written_ ? 1u : 0u); }
-    bool may_send_data() const;
-
     void receive_in_syn_sent(const TcpSegment& segment, TimePoint now);
     void receive_synchronized(const TcpSegment& segment, TimePoint now);
     void refuse_segment(const TcpSegment& segment, TimePoint now);
     void answer_repeated_syn(TimePoint now);
     void receive_reset(const TcpSegment& segment, TimePoint now);
     bool receive_acknowledgment(const TcpSegment& segment, TimePoint now);
-    void advance(std::uint32_t acknowledgment, TimePoint now);
+    void receive_fin_acknowledgment(TimePoint now);
     void receive_fin(TimePoint now);
     void agree_on_options(const TcpSegment& syn);
-    void measure(Duration round_trip);
 
-    void establish(TimePoint now);
+    void establish(std::uint32_t window, const TcpSegment& segment, TimePoint now);
     void enter_time_wait(TimePoint now);
     void finish(TcpEnd end);
 
-    void send_new(TimePoint now);
-    void send_text(std::uint32_t sequence, std::uint32_t length, bool has_fin, TimePoint now);
+    void send_what_may_be(TimePoint now);
     void send_syn(TimePoint now);
+    void repeat_syn(TimePoint now);
     void send_acknowledgment(TimePoint now);
-    void retransmit(TimePoint now);
-    void restart_timer(TimePoint now);
-    Duration timeout() const;
-    unsigned most_retries() const;
     void say(TcpSegment segment, TimePoint now);
     void add_timestamps(TcpOptions& options, TimePoint now) const;
+    std::uint32_t clock(TimePoint now) const;
 
     TcpSettings settings_;
     TcpOutput& output_;
     TcpState state_ = TcpState::Closed;
     TcpEnd end_ = TcpEnd::NotYet;
-    TimePoint timer_ = kNever;   // of a repetition, or of the wait for the peer
+    TimePoint timer_ = kNever;   // of a SYN that nobody has acknowledged, or of the wait for the peer
     bool was_accepted_ = false;  // opened by the peer
+    bool is_closed_ = false;     // by the application
 
-    // Ours, by the names of RFC 9293 3.3.1: ISS is in settings_.
-    std::uint32_t send_unacknowledged_ = 0;  // SND.UNA
-    std::uint32_t send_next_ = 0;            // SND.NXT
-    std::uint32_t send_window_ = 0;          // SND.WND
-    std::uint32_t data_end_ = 0;             // behind the last byte that the application has written
-    bool fin_written_ = false;
-    std::uint16_t send_mss_ = 536;  // RFC 9293 3.7.1, until the peer names one
-    std::uint8_t send_shift_ = 0;
-
+    TcpSender sender_;
     TcpReceiver receiver_;
-    bool has_sack_ = false;
-    bool has_timestamps_ = true;  // offered first, then agreed on
-    bool has_window_scale_ = true;
-    TimePoint may_refuse_at_ = kStart;  // the next segment without text
+    TcpSender::Agreement agreed_;
+    bool has_timestamps_;  // offered first, then agreed on
+    bool has_window_scale_;
 
-    // Repetition (RFC 6298).
-    Duration rto_;
-    Duration smoothed_round_trip_{};  // zero: not measured yet
-    Duration round_trip_variation_{};
-    unsigned attempts_ = 0;           // timeouts since something was acknowledged
-    std::uint32_t recovery_end_ = 0;  // SND.NXT when the timer ran out: up to there everything is sent again
-    bool is_recovering_ = false;
-    bool is_timing_ = false;   // Karn: a segment that was sent once only
-    std::uint32_t timed_ = 0;  // its end
-    TimePoint timed_at_;
-    TimePoint syn_sent_at_;  // the last SYN or SYN-ACK
+    TimePoint syn_sent_at_;             // the last SYN or SYN-ACK
+    unsigned attempts_ = 0;             // SYNs that nobody has acknowledged in time
+    TimePoint may_refuse_at_ = kStart;  // the next segment without text
 
     TcpStatistics statistics_;
 };

@@ -21,6 +21,7 @@ public:
 
 private:
     void note_recent(TcpRange range);
+    void fill_recent();
 
     std::vector<TcpRange> ranges_;
     std::vector<TcpRange> recent_;  // at most TcpSackBlocks::kMost

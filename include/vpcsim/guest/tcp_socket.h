@@ -15,7 +15,7 @@ public:
     InstanceId answered_by() const { return answered_by_; }
 
     // The calls of its user, who makes them when the host lets it hear something: in on_tcp() or on a timer.
-    void write(std::uint32_t bytes);
+    void write(std::uint64_t bytes);
     // Afterwards a connection that was not established is gone; any other one ends in order.
     void close();
     // The user hears no more of it, and closes it. It lives on until that is done, or nobody answers any more.
