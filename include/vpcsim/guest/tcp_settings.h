@@ -11,6 +11,13 @@ namespace vpcsim {
 enum class TcpCongestionControl : std::uint8_t { Cubic, NewReno };
 std::string_view name(TcpCongestionControl law);  // "cubic", "reno"
 
+// What a program may ask of its connections.
+struct TcpTuning {
+    TcpCongestionControl congestion = TcpCongestionControl::Cubic;
+    bool no_delay = false;     // TCP_NODELAY: small segments do not wait for each other (Nagle)
+    std::uint32_t buffer = 0;  // the largest window that it offers, in bytes; zero: what the settings say
+};
+
 struct TcpSettings {
     std::uint16_t mss = 1460;                  // of the interface: its MTU without IP and TCP header
     std::uint32_t initial_sequence = 0;        // ISS
@@ -27,11 +34,11 @@ struct TcpSettings {
     std::uint32_t quick_acks = 16;               // TCP_MAX_QUICKACKS
     std::uint32_t receive_buffer = 3'145'728;    // the window of a full tcp_rmem (6 MiB, half of it for overhead)
     Duration invalid_limit = milliseconds(500);  // tcp_invalid_ratelimit
-    TcpCongestionControl congestion = TcpCongestionControl::Cubic;
-    bool sack = true;  // tcp_sack, tcp_timestamps and tcp_window_scaling: what a SYN offers
+    bool sack = true;                            // tcp_sack, tcp_timestamps, tcp_window_scaling: what a SYN offers
     bool timestamps = true;
     bool window_scaling = true;
-    bool no_delay = false;  // TCP_NODELAY: small segments do not wait for each other (Nagle)
+    TcpCongestionControl congestion = TcpCongestionControl::Cubic;
+    bool no_delay = false;
 };
 
 }  // namespace vpcsim
