@@ -7,8 +7,8 @@
 namespace vpcsim {
 
 TcpConnection::TcpConnection(const TcpSettings& settings, TcpOutput& output)
-    : settings_{settings}, output_{output}, send_unacknowledged_{settings.initial_sequence},
-      send_next_{settings.initial_sequence}, data_end_{settings.initial_sequence + 1}, rto_{settings.initial_rto}
+    : settings_{settings}, output_{output}, sender_{settings}, receiver_{settings},
+      has_timestamps_{settings.timestamps}, has_window_scale_{settings.window_scaling}
 {
 }
 
@@ -16,18 +16,16 @@ void TcpConnection::connect(TimePoint now)
 {
     VPCSIM_ASSERT(state_ == TcpState::Closed && end_ == TcpEnd::NotYet);
     state_ = TcpState::SynSent;
-    ++send_next_;
     send_syn(now);
-    restart_timer(now);
 }
 
-void TcpConnection::write(std::uint32_t bytes, TimePoint now)
+void TcpConnection::write(std::uint64_t bytes, TimePoint now)
 {
-    if (state_ == TcpState::Closed || state_ == TcpState::TimeWait || fin_written_)
+    if (state_ == TcpState::Closed || state_ == TcpState::TimeWait || is_closed_)
         return;
-    data_end_ += bytes;
+    sender_.write(bytes);
     statistics_.bytes_sent += bytes;
-    send_new(now);
+    send_what_may_be(now);
 }
 
 void TcpConnection::close(TimePoint now)
@@ -36,8 +34,7 @@ void TcpConnection::close(TimePoint now)
     case TcpState::SynSent:
         return finish(TcpEnd::Abandoned);
     case TcpState::SynReceived:  // its FIN follows the handshake
-        fin_written_ = true;
-        return;
+        break;
     case TcpState::Established:
         state_ = TcpState::FinWait1;
         break;
@@ -47,135 +44,99 @@ void TcpConnection::close(TimePoint now)
     default:
         return;
     }
-    fin_written_ = true;
-    send_new(now);
+    is_closed_ = true;
+    sender_.finish();
+    send_what_may_be(now);
+}
+
+void TcpConnection::read(std::uint64_t bytes, TimePoint now)
+{
+    if (receiver_.read(bytes) && is_synchronized())
+        send_acknowledgment(now);
 }
 
 void TcpConnection::on_timer(TimePoint now)
 {
-    VPCSIM_ASSERT(now >= due_);
+    VPCSIM_ASSERT(now >= due());
+    if (receiver_.acknowledgment_due() <= now)
+        send_acknowledgment(now);
+    if (sender_.due() <= now) {
+        if (!sender_.on_timer(now))
+            return finish(TcpEnd::TimedOut);
+        send_what_may_be(now);
+    }
+    if (timer_ > now)
+        return;
     if (state_ == TcpState::TimeWait)
         return finish(TcpEnd::Closed);
-    if (state_ == TcpState::FinWait2 || attempts_ == most_retries())
+    const unsigned most = state_ == TcpState::SynSent ? settings_.syn_retries : settings_.syn_ack_retries;
+    if (state_ == TcpState::FinWait2 || attempts_ == most)
         return finish(TcpEnd::TimedOut);
     ++attempts_;
-    is_recovering_ = true;
-    recovery_end_ = send_next_;
-    retransmit(now);
-    restart_timer(now);
+    repeat_syn(now);
 }
 
-bool TcpConnection::may_send_data() const
+void TcpConnection::send_what_may_be(TimePoint now)
 {
-    switch (state_) {
-    case TcpState::Established:
-    case TcpState::FinWait1:
-    case TcpState::CloseWait:
-    case TcpState::Closing:
-    case TcpState::LastAck:
-        return true;
-    default:
-        return false;
+    while (const auto piece = sender_.next(now)) {
+        const int flags = kTcpAck | (piece->is_pushed ? kTcpPsh : 0) | (piece->has_fin ? kTcpFin : 0);
+        statistics_.retransmissions += piece->is_repetition ? 1u : 0u;
+        say({sequence_of(piece->begin), 0, static_cast<std::uint8_t>(flags), 0, piece->length, {}}, now);
     }
-}
-
-// What has not been sent yet, as far as the peer's window allows. When it has been closed, the segment that opens it
-// calls again; no receiver here closes it, so there is no timer that asks (RFC 9293 3.8.6.1).
-void TcpConnection::send_new(TimePoint now)
-{
-    if (!may_send_data() || is_recovering_)
-        return;
-    while (is_before(send_next_, written_end())) {
-        const std::uint32_t left = data_end_ - send_next_;
-        const std::uint32_t in_flight = send_next_ - send_unacknowledged_;
-        const std::uint32_t room = send_window_ > in_flight ? send_window_ - in_flight : 0;
-        const std::uint32_t length = std::min({left, room, std::uint32_t{send_mss_}});
-        const bool has_fin = fin_written_ && length == left;
-        if (length == 0 && !has_fin)
-            return;
-        send_text(send_next_, length, has_fin, now);
-        send_next_ += length + (has_fin ? 1u : 0u);
-        if (!is_timing_) {
-            is_timing_ = true;
-            timed_ = send_next_;
-            timed_at_ = now;
-        }
-        if (in_flight == 0)
-            restart_timer(now);
-    }
-}
-
-void TcpConnection::send_text(std::uint32_t sequence, std::uint32_t length, bool has_fin, TimePoint now)
-{
-    std::uint8_t flags = kTcpAck;
-    flags |= length > 0 ? kTcpPsh : 0;
-    flags |= has_fin ? kTcpFin : 0;
-    output_.transmit({sequence, receive_next_, flags, window(), length, options_at(now)});
 }
 
 // A SYN, or the SYN-ACK of an end that has received one. It offers, or takes from what was offered.
 void TcpConnection::send_syn(TimePoint now)
 {
     const bool answers = state_ == TcpState::SynReceived;
-    TcpOptions options = options_at(now);
-    options.mss = settings_.mss;
-    options.sack_permitted = !answers || has_sack_;
+    TcpSegment syn{settings_.initial_sequence, 0, kTcpSyn, receiver_.initial_window(), 0, {}};
+    if (answers) {
+        syn.flags |= kTcpAck;
+        syn.acknowledgment = receiver_.next();
+    }
+    syn.options.mss = settings_.mss;
+    syn.options.sack_permitted = answers ? agreed_.has_sack : settings_.sack;
     if (has_window_scale_)
-        options.window_scale = std::uint8_t{7};
+        syn.options.window_scale = receiver_.offered_shift();
+    add_timestamps(syn.options, now);
     ++statistics_.syns;
     syn_sent_at_ = now;
-    const std::uint8_t flags = answers ? kTcpSyn | kTcpAck : kTcpSyn;
-    output_.transmit({settings_.initial_sequence, answers ? receive_next_ : 0, flags, window(), 0, options});
+    timer_ = now + sender_.round_trip().backed_off(attempts_);
+    output_.transmit(syn);
 }
 
-void TcpConnection::send_acknowledgment(TimePoint now)
-{
-    output_.transmit({send_next_, receive_next_, kTcpAck, window(), 0, options_at(now)});
-}
-
-// The oldest segment that nobody has acknowledged.
-void TcpConnection::retransmit(TimePoint now)
+void TcpConnection::repeat_syn(TimePoint now)
 {
     ++statistics_.retransmissions;
-    is_timing_ = false;  // an acknowledgment would not tell of which of the two
-    if (state_ == TcpState::SynSent || state_ == TcpState::SynReceived)
-        return send_syn(now);
-    const bool has_sent_fin = fin_written_ && send_next_ == written_end();
-    const std::uint32_t in_flight = send_next_ - send_unacknowledged_ - (has_sent_fin ? 1u : 0u);
-    const std::uint32_t length = std::min(in_flight, std::uint32_t{send_mss_});
-    send_text(send_unacknowledged_, length, has_sent_fin && length == in_flight, now);
+    send_syn(now);
 }
 
-void TcpConnection::restart_timer(TimePoint now) { due_ = now + timeout(); }
+void TcpConnection::send_acknowledgment(TimePoint now) { say({sender_.next_sequence(), 0, kTcpAck, 0, 0, {}}, now); }
 
-Duration TcpConnection::timeout() const { return std::min(rto_ * (1 << attempts_), settings_.most_rto); }
-
-unsigned TcpConnection::most_retries() const
+// A segment of a synchronized connection: it acknowledges what has come, and tells of the window.
+void TcpConnection::say(TcpSegment segment, TimePoint now)
 {
-    if (state_ == TcpState::SynSent)
-        return settings_.syn_retries;
-    return state_ == TcpState::SynReceived ? settings_.syn_ack_retries : settings_.retries;
+    segment.acknowledgment = receiver_.next();
+    segment.window = receiver_.tell();
+    add_timestamps(segment.options, now);
+    // A full segment has no room for them; the acknowledgment that each segment ahead of its turn gets has.
+    if (agreed_.has_sack && segment.length == 0 && receiver_.has_gap())
+        segment.options.sack =
+            receiver_.blocks(has_timestamps_ ? TcpSackBlocks::kMostWithTimestamps : TcpSackBlocks::kMost);
+    output_.transmit(segment);
 }
 
-// Of every segment but a RST, once both ends have them (RFC 7323 3.2).
-TcpOptions TcpConnection::options_at(TimePoint now) const
+// In every segment but a RST, once both ends have them (RFC 7323 3.2).
+void TcpConnection::add_timestamps(TcpOptions& options, TimePoint now) const
 {
-    TcpOptions options;
-    if (has_timestamps_) {
-        const auto clock = static_cast<std::uint32_t>(now.time_since_epoch() / milliseconds(1));
-        options.timestamps = TcpTimestamps{clock + settings_.timestamp_offset, recent_timestamp_};
-    }
-    return options;
+    if (!has_timestamps_)
+        return;
+    options.timestamps = TcpTimestamps{clock(now), receiver_.recent_timestamp()};
 }
 
-// As many whole segments as an unscaled window can tell: 64240 bytes of Linux on Ethernet. What arrives is taken at
-// once, so it never shrinks.
-std::uint32_t TcpConnection::window_bytes() const { return 65'535u / settings_.mss * settings_.mss; }
-
-// As the header tells it: in a SYN never scaled (RFC 7323 2.2).
-std::uint16_t TcpConnection::window() const
+std::uint32_t TcpConnection::clock(TimePoint now) const
 {
-    return static_cast<std::uint16_t>(window_bytes() >> (is_synchronized() ? receive_shift_ : 0));
+    return static_cast<std::uint32_t>(now.time_since_epoch() / milliseconds(1)) + settings_.timestamp_offset;
 }
 
 }  // namespace vpcsim

@@ -1,6 +1,7 @@
 #include "vpcsim/guest/tcp_stack.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "vpcsim/base/error.h"
 #include "vpcsim/base/format.h"
@@ -42,9 +43,31 @@ TcpStack::~TcpStack() = default;
 
 void TcpStack::listen(std::uint16_t port)
 {
-    const auto at = std::ranges::lower_bound(listeners_, port);
-    if (at == listeners_.end() || *at != port)
-        listeners_.insert(at, port);
+    if (std::ranges::find(listeners_, port, &Listener::port) == listeners_.end())
+        listeners_.insert(listeners_.begin(), {.port = port});
+}
+
+void TcpStack::listen(std::uint16_t port, TcpUser& user, const TcpTuning& tuning, std::uint32_t probe)
+{
+    listeners_.push_back({port, probe, &user, tuning});
+}
+
+void TcpStack::stop_listening(TcpUser& user)
+{
+    std::erase_if(listeners_, [&](const Listener& listener) { return listener.user == &user; });
+    for (const auto& [flow, socket] : sockets_)
+        if (socket->user_ == &user)
+            socket->detach();
+}
+
+const TcpStack::Listener* TcpStack::find_listener(const Packet& packet) const
+{
+    const auto is_for = [&packet](const Listener& listener) {
+        return listener.port == packet.meta.destination_port &&
+               (listener.probe == ProbeTag::kNone || listener.probe == packet.tag.probe);
+    };
+    const auto found = std::find_if(listeners_.rbegin(), listeners_.rend(), is_for);
+    return found != listeners_.rend() ? &*found : nullptr;
 }
 
 TcpSocket* TcpStack::connect(const Destination& destination, TcpUser& user)
@@ -55,17 +78,18 @@ TcpSocket* TcpStack::connect(const Destination& destination, TcpUser& user)
     if (!route)
         return nullptr;
     const FiveTuple flow{route->source, destination.address, free_port(), destination.port, Protocol::Tcp};
-    TcpSocket* socket = add(flow, *route, {destination.probe, 0}, &user);
+    TcpSocket* socket = add(flow, *route, destination.tuning, {destination.probe, 0}, &user);
     socket->connection_.connect(host_.fabric().now());
     settle(*socket);
     return socket;
 }
 
-TcpSocket* TcpStack::add(const FiveTuple& flow, const Host::Route& route, ProbeTag tag, TcpUser* user)
+TcpSocket* TcpStack::add(const FiveTuple& flow, const Host::Route& route, const TcpTuning& tuning, ProbeTag tag,
+                         TcpUser* user)
 {
     auto& socket = sockets_[flow];
     VPCSIM_ASSERT(socket == nullptr);
-    socket = std::make_unique<TcpSocket>(*this, flow, route, tag, user);
+    socket = std::make_unique<TcpSocket>(*this, flow, route, settings_for(route, tuning), tag, user);
     return socket.get();
 }
 
@@ -83,20 +107,20 @@ void TcpStack::receive(EniId eni, const Packet& packet)
     // CLOSED and LISTEN (RFC 9293 3.10.7.1, 3.10.7.2).
     if (segment.has(kTcpRst))
         return;
-    const bool is_open = std::ranges::binary_search(listeners_, packet.meta.destination_port);
-    if (!is_open || segment.has(kTcpAck))
+    const Listener* listener = find_listener(packet);
+    if (listener == nullptr || segment.has(kTcpAck))
         return send_reset(eni, packet);
     if (segment.has(kTcpSyn) && !segment.has(kTcpFin))
-        accept(eni, packet, segment);
+        accept(eni, packet, segment, *listener);
 }
 
-void TcpStack::accept(EniId eni, const Packet& packet, const TcpSegment& syn)
+void TcpStack::accept(EniId eni, const Packet& packet, const TcpSegment& syn, const Listener& listener)
 {
     const auto route = host_.route_by(eni, packet.meta.source);
     if (!route)
         return;
-    TcpSocket* socket =
-        add(five_tuple(packet.meta).reversed(), *route, {packet.tag.probe, host_.instance().value + 1}, nullptr);
+    TcpSocket* socket = add(five_tuple(packet.meta).reversed(), *route, listener.tuning,
+                            {packet.tag.probe, host_.instance().value + 1}, listener.user);
     socket->is_served_ = true;
     socket->connection_.accept(syn, host_.fabric().now());
     settle(*socket);
@@ -211,19 +235,30 @@ std::uint16_t TcpStack::free_port()
                             host_.fabric().network().instances[host_.instance()].name, kCount)};
 }
 
-TcpSettings TcpStack::settings_for(const Host::Route& route)
+TcpSettings TcpStack::settings_for(const Host::Route& route, const TcpTuning& tuning)
 {
     const std::size_t headers = frame_overhead(route.source.family(), Protocol::Tcp) - Packet::kEthernetHeader;
     TcpSettings settings;
     settings.mss = static_cast<std::uint16_t>(host_.fabric().network().enis[route.eni].mtu - headers);
     settings.initial_sequence = static_cast<std::uint32_t>(random_.next());
     settings.timestamp_offset = static_cast<std::uint32_t>(random_.next());
+    settings.congestion = tuning.congestion;
+    settings.no_delay = tuning.no_delay;
+    if (tuning.buffer > 0)
+        settings.receive_buffer = tuning.buffer;
     return settings;
 }
 
-TcpSocket::TcpSocket(TcpStack& stack, const FiveTuple& flow, const Host::Route& route, ProbeTag tag, TcpUser* user)
-    : stack_{stack}, flow_{flow}, route_{route}, tag_{tag}, user_{user}, connection_{stack.settings_for(route), *this}
+TcpSocket::TcpSocket(TcpStack& stack, const FiveTuple& flow, const Host::Route& route, const TcpSettings& settings,
+                     ProbeTag tag, TcpUser* user)
+    : stack_{stack}, flow_{flow}, route_{route}, tag_{tag}, user_{user}, connection_{settings, *this}
 {
+}
+
+std::uint64_t TcpSocket::take_received()
+{
+    const std::uint64_t received = connection_.statistics().bytes_received;
+    return received - std::exchange(taken_, received);
 }
 
 void TcpSocket::transmit(const TcpSegment& segment)
@@ -239,7 +274,7 @@ void TcpSocket::transmit(const TcpSegment& segment)
     host.send(route_, packet);
 }
 
-void TcpSocket::write(std::uint32_t bytes)
+void TcpSocket::write(std::uint64_t bytes)
 {
     connection_.write(bytes, stack_.host_.fabric().now());
     stack_.settle(*this);

@@ -7,7 +7,16 @@
 namespace vpcsim {
 namespace {
 
-enum Kind : std::uint8_t { kEnd = 0, kNop = 1, kMss = 2, kWindowScale = 3, kSackPermitted = 4, kTimestamps = 8 };
+enum Kind : std::uint8_t {
+    kEnd = 0,
+    kNop = 1,
+    kMss = 2,
+    kWindowScale = 3,
+    kSackPermitted = 4,
+    kSack = 5,
+    kTimestamps = 8
+};
+constexpr std::size_t kSackBlockBytes = 8;
 
 class Writer {
 public:
@@ -28,6 +37,13 @@ private:
     TcpOptionBytes result_;
 };
 
+void read_sack(std::span<const std::uint8_t> value, TcpOptions& options)
+{
+    options.sack = {};
+    for (; !value.empty(); value = value.subspan(kSackBlockBytes))
+        options.sack.push_back({read_u32(value.data()), read_u32(value.data() + 4)});
+}
+
 void read_one(std::uint8_t kind, std::span<const std::uint8_t> value, TcpOptions& options)
 {
     constexpr std::uint8_t kLargestShift = 14;  // RFC 7323 2.3: a larger one counts as this
@@ -39,6 +55,8 @@ void read_one(std::uint8_t kind, std::span<const std::uint8_t> value, TcpOptions
         options.sack_permitted = true;
     else if (kind == kTimestamps && value.size() == 8)
         options.timestamps = TcpTimestamps{read_u32(value.data()), read_u32(value.data() + 4)};
+    else if (kind == kSack && value.size() % kSackBlockBytes == 0)  // 40 bytes have no room for more than four
+        read_sack(value, options);
 }
 
 }  // namespace
@@ -66,6 +84,16 @@ TcpOptionBytes write_tcp_options(const TcpOptions& options)
         writer.u8(kWindowScale);
         writer.u8(3);
         writer.u8(*options.window_scale);
+    }
+    if (!options.sack.empty()) {
+        writer.u8(kNop);
+        writer.u8(kNop);
+        writer.u8(kSack);
+        writer.u8(static_cast<std::uint8_t>(2 + kSackBlockBytes * options.sack.size()));
+        for (const TcpSackBlock& block : options.sack) {
+            writer.u32(block.begin);
+            writer.u32(block.end);
+        }
     }
     return writer.take();
 }

@@ -107,6 +107,36 @@ TEST(TcpOpen, from_both_ends_at_once_makes_one_connection)
     EXPECT_EQ(script.end.state(), TcpState::Established);
 }
 
+// RFC 9293 figure 7: the SYNs cross, and so do their answers.
+TEST(TcpOpen, from_both_ends_at_once_carries_text_both_ways)
+{
+    TcpScript first;
+    TcpSettings settings = TcpScript::plain();
+    settings.initial_sequence = kPeers;
+    TcpScript second{settings};
+    first.end.connect(first.now);
+    second.end.connect(second.now);
+    const auto exchange = [&] {
+        const auto of_first = first.said();
+        const auto of_second = second.said();
+        for (const TcpSegment& segment : of_first)
+            second.end.receive(segment, second.now);
+        for (const TcpSegment& segment : of_second)
+            first.end.receive(segment, first.now);
+        return of_first.size() + of_second.size();
+    };
+    while (exchange() > 0) {
+    }
+    EXPECT_EQ(first.end.state(), TcpState::Established);
+    EXPECT_EQ(second.end.state(), TcpState::Established);
+    first.end.write(5'000, first.now);
+    second.end.write(7'000, second.now);
+    while (exchange() > 0) {
+    }
+    EXPECT_EQ(second.end.statistics().bytes_received, 5'000u);
+    EXPECT_EQ(first.end.statistics().bytes_received, 7'000u);
+}
+
 TEST(TcpOpen, is_abandoned_when_closed_before_an_answer)
 {
     TcpScript script;
@@ -269,6 +299,31 @@ TEST(TcpClose, in_time_wait_acknowledges_a_repeated_fin_and_waits_anew)
     script.inject(kFinAck, kPeers + 1, kOurs + 2);
     EXPECT_THAT(script.said(), ElementsAre(is_segment(kTcpAck, kOurs + 2, kPeers + 2)));
     EXPECT_EQ(script.end.due(), kStart + seconds(70));
+}
+
+TEST(TcpClose, in_time_wait_ends_with_a_reset_and_has_ended_in_order_before)
+{
+    TcpScript script;
+    script.establish();
+    script.end.close(script.now);
+    script.inject(kFinAck, kPeers + 1, kOurs + 2);
+    script.inject(kTcpRst, kPeers + 2, 0);
+    EXPECT_EQ(script.end.state(), TcpState::Closed);
+    EXPECT_EQ(script.end.end(), TcpEnd::Closed);
+}
+
+TEST(TcpClose, waits_anew_for_the_peers_fin_while_it_sends_text)
+{
+    TcpScript script;
+    script.establish();
+    script.end.close(script.now);
+    script.inject(kTcpAck, kPeers + 1, kOurs + 2);
+    script.at(seconds(50));
+    script.inject(kPshAck, kPeers + 1, kOurs + 2, 10);
+    script.at(seconds(100));
+    EXPECT_EQ(script.end.state(), TcpState::FinWait2);
+    script.at(seconds(110));
+    EXPECT_EQ(script.end.end(), TcpEnd::TimedOut);
 }
 
 TEST(TcpClose, does_not_wait_for_the_peers_fin_for_ever)

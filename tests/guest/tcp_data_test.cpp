@@ -3,8 +3,7 @@
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
 
-#include <deque>
-
+#include "guest/tcp_pair.h"
 #include "guest/tcp_script.h"
 
 namespace vpcsim {
@@ -22,9 +21,10 @@ TEST(TcpData, is_cut_to_the_peers_segment_size_and_fin_goes_with_the_last)
     script.inject(kTcpSyn | kTcpAck, kPeers, kOurs + 1, 0, {.mss = 1'000});
     script.forget();
     script.end.write(2'500, script.now);
-    EXPECT_THAT(script.said(), ElementsAre(is_segment(kPshAck, kOurs + 1, kPeers + 1, 1'000),
-                                           is_segment(kPshAck, kOurs + 1'001, kPeers + 1, 1'000),
-                                           is_segment(kPshAck, kOurs + 2'001, kPeers + 1, 500)));
+    EXPECT_THAT(script.said(), ElementsAre(is_segment(kTcpAck, kOurs + 1, kPeers + 1, 1'000),
+                                           is_segment(kTcpAck, kOurs + 1'001, kPeers + 1, 1'000),
+                                           is_segment(kPshAck, kOurs + 2'001, kPeers + 1, 500)))
+        << "PSH marks the end of what was written";
     script.inject(kTcpAck, kPeers + 1, kOurs + 2'501);
     EXPECT_EQ(script.end.statistics().bytes_acknowledged, 2'500u);
     EXPECT_EQ(script.end.due(), kNever);
@@ -39,22 +39,21 @@ TEST(TcpData, leaves_room_for_time_stamps)
     script.at(milliseconds(1'234));
     script.end.write(1'460, script.now);
     const auto said = script.said();
-    ASSERT_THAT(said, ElementsAre(is_segment(kPshAck, kOurs + 1, kPeers + 1, 1'448),
+    ASSERT_THAT(said, ElementsAre(is_segment(kTcpAck, kOurs + 1, kPeers + 1, 1'448),
                                   is_segment(kPshAck, kOurs + 1'449, kPeers + 1, 12)));
     EXPECT_EQ(said[0].options.timestamps, (TcpTimestamps{1'234, 7}));
 }
 
-TEST(TcpData, stays_inside_the_peers_window)
+TEST(TcpData, stays_inside_the_peers_window_and_sends_no_sliver_of_it)  // RFC 9293 3.8.6.2.1
 {
     TcpScript script;
     script.end.connect(script.now);
     script.end.receive({kPeers, kOurs + 1, kTcpSyn | kTcpAck, 700, 0, {.mss = 536}}, script.now);
     script.forget();
     script.end.write(1'000, script.now);
-    EXPECT_THAT(script.said(), ElementsAre(is_segment(kPshAck, kOurs + 1, kPeers + 1, 536),
-                                           is_segment(kPshAck, kOurs + 537, kPeers + 1, 164)));
-    script.end.receive({kPeers + 1, kOurs + 701, kTcpAck, 700, 0, {}}, script.now);
-    EXPECT_THAT(script.said(), ElementsAre(is_segment(kPshAck, kOurs + 701, kPeers + 1, 300)));
+    EXPECT_THAT(script.said(), ElementsAre(is_segment(kTcpAck, kOurs + 1, kPeers + 1, 536)));
+    script.end.receive({kPeers + 1, kOurs + 537, kTcpAck, 700, 0, {}}, script.now);
+    EXPECT_THAT(script.said(), ElementsAre(is_segment(kPshAck, kOurs + 537, kPeers + 1, 464)));
 }
 
 TEST(TcpData, is_taken_in_order_and_acknowledged_at_once)
@@ -93,23 +92,6 @@ TEST(TcpData, is_repeated_with_back_off_until_tcp_gives_up)
     EXPECT_EQ(script.end.statistics().bytes_acknowledged, 0u);
 }
 
-TEST(TcpData, waits_while_something_is_repeated_and_goes_on_afterwards)
-{
-    TcpScript script;
-    script.establish();  // in no time at all: the RTO is 200 ms
-    script.end.write(100, script.now);
-    script.end.write(100, script.now);
-    script.at(milliseconds(200));
-    script.end.write(50, script.now);
-    EXPECT_THAT(script.said(), ElementsAre(is_segment(kPshAck, kOurs + 1, kPeers + 1, 100),
-                                           is_segment(kPshAck, kOurs + 101, kPeers + 1, 100),
-                                           is_segment(kPshAck, kOurs + 1, kPeers + 1, 200)));
-    script.inject(kTcpAck, kPeers + 1, kOurs + 101);  // the first one only: the rest is asked for
-    EXPECT_THAT(script.said(), ElementsAre(is_segment(kPshAck, kOurs + 101, kPeers + 1, 100)));
-    script.inject(kTcpAck, kPeers + 1, kOurs + 201);
-    EXPECT_THAT(script.said(), ElementsAre(is_segment(kPshAck, kOurs + 201, kPeers + 1, 50)));
-}
-
 TEST(TcpData, has_a_slow_timer_after_a_lost_syn)  // RFC 6298 5.7
 {
     TcpScript script;
@@ -130,108 +112,105 @@ TEST(TcpData, that_is_older_than_what_came_last_is_refused)  // PAWS, RFC 7323 5
     EXPECT_EQ(script.end.statistics().bytes_received, 10u);
 }
 
-// Two ends and a line of 10 ms each way that loses what the test chooses.
-class Pair {
-public:
-    Pair(std::uint32_t first_sequence, std::uint32_t second_sequence)
-        : a_{settings(first_sequence), out_[0]}, b_{settings(second_sequence), out_[1]}
-    {
-        out_[0].pair = out_[1].pair = this;
-        out_[1].from_b = true;
-    }
-
-    TcpConnection& a() { return a_; }
-    TcpConnection& b() { return b_; }
-    TimePoint now = kStart;
-    std::vector<bool> losses;  // of the first segments; what comes later arrives
-
-    void run()
-    {
-        while (true) {
-            const TimePoint arrival = line_.empty() ? kNever : line_.front().at;
-            const TimePoint next = std::min({arrival, a_.due(), b_.due()});
-            if (next == kNever)
-                return;
-            now = next;
-            if (arrival == next)
-                arrive();
-            else
-                (a_.due() == next ? a_ : b_).on_timer(now);
-            if (b_.has_peer_closed())
-                b_.close(now);
-        }
-    }
-
-private:
-    struct Out final : TcpOutput {
-        Pair* pair = nullptr;
-        bool from_b = false;
-        void transmit(const TcpSegment& segment) override
-        {
-            const bool is_lost = pair->sent_ < pair->losses.size() && pair->losses[pair->sent_];
-            ++pair->sent_;
-            if (!is_lost)
-                pair->line_.push_back({pair->now + milliseconds(10), from_b, segment});
-        }
-    };
-    struct OnLine {
-        TimePoint at;
-        bool from_b = false;
-        TcpSegment segment;
-    };
-
-    static TcpSettings settings(std::uint32_t sequence)
-    {
-        TcpSettings settings;
-        settings.initial_sequence = sequence;
-        return settings;
-    }
-
-    void arrive()
-    {
-        const OnLine item = line_.front();
-        line_.pop_front();
-        if (item.from_b)
-            a_.receive(item.segment, now);
-        else if (b_.state() == TcpState::Closed && b_.end() == TcpEnd::NotYet)
-            b_.accept(item.segment, now);
-        else
-            b_.receive(item.segment, now);
-    }
-
-    Out out_[2];
-    TcpConnection a_;
-    TcpConnection b_;
-    std::deque<OnLine> line_;
-    std::size_t sent_ = 0;
+// What an end has to say and to hear, whatever the line does to it.
+struct Talk {
+    TcpLine line{};
+    std::uint64_t seed = 1;
+    TcpSettings first{};
+    TcpSettings second{};
+    std::uint64_t asked = 1;
+    std::uint64_t answered = 0;
 };
 
-// However its first segments fare, and wherever its numbers wrap: every byte arrives once, and both ends close
-// in order.
-RC_GTEST_PROP(TcpData, arrives_over_a_line_that_loses_some, ())
+TcpPairs& hold(TcpPairs& pairs, const Talk& talk)
 {
-    const auto near_wrap = rc::gen::map(rc::gen::inRange<std::uint32_t>(0, 200'000),
-                                        [](std::uint32_t number) { return number - 100'000u; });
-    Pair pair{*near_wrap, *near_wrap};
-    const auto bytes = *rc::gen::inRange<std::uint32_t>(1, 60'000);
-    pair.losses = *rc::gen::container<std::vector<bool>>(rc::gen::weightedElement<bool>({{3, false}, {1, true}}));
+    pairs.answers = talk.answered;
+    TcpConnection& first = pairs.add(talk.first, talk.second);
+    first.connect(pairs.now);
+    first.write(talk.asked, pairs.now);
+    while (!first.is_synchronized() && first.end() == TcpEnd::NotYet)
+        pairs.run_until(pairs.now + milliseconds(10));
+    first.close(pairs.now);
+    pairs.run();
+    return pairs;
+}
+
+TcpSettings some_settings()
+{
+    const auto near_wrap = *rc::gen::inRange<std::uint32_t>(0, 200'000);
+    TcpSettings settings;
+    settings.mss = *rc::gen::element<std::uint16_t>(536, 1'460, 8'460);
+    settings.initial_sequence = near_wrap - 100'000u;
+    settings.timestamp_offset = *rc::gen::element(0u, 0xffff'ff00u);
+    settings.receive_buffer = *rc::gen::element(20'000u, 200'000u, 3'000'000u);
+    settings.congestion = *rc::gen::element(TcpCongestionControl::Cubic, TcpCongestionControl::NewReno);
+    settings.sack = *rc::gen::weightedElement<bool>({{3, true}, {1, false}});
+    settings.timestamps = *rc::gen::weightedElement<bool>({{3, true}, {1, false}});
+    settings.window_scaling = *rc::gen::weightedElement<bool>({{3, true}, {1, false}});
+    settings.no_delay = *rc::gen::arbitrary<bool>();
+    return settings;
+}
+
+Talk some_talk()
+{
+    Talk talk;
+    talk.line.delay = milliseconds(*rc::gen::inRange(0, 100));
+    talk.line.jitter = milliseconds(*rc::gen::element(0, 1, 20));
+    talk.line.lost = *rc::gen::element<std::uint64_t>(0, 1'000, 30'000, 100'000);
+    talk.line.doubled = *rc::gen::element<std::uint64_t>(0, 50'000);
+    talk.seed = *rc::gen::arbitrary<std::uint64_t>();
+    talk.first = some_settings();
+    talk.second = some_settings();
+    talk.asked = *rc::gen::inRange<std::uint64_t>(1, 400'000);
+    talk.answered = *rc::gen::element<std::uint64_t>(0, 1, 100'000);
+    return talk;
+}
+
+// Every byte arrives, once and in order, both ways; wherever the numbers wrap, whatever was agreed on.
+RC_GTEST_PROP(TcpData, arrives_over_a_line_that_loses_swaps_and_doubles, ())
+{
+    const Talk talk = some_talk();
+    TcpPairs pairs{talk.line, talk.seed};
+    hold(pairs, talk);
+    RC_ASSERT(pairs.second().statistics().bytes_received == talk.asked);
+    RC_ASSERT(pairs.first().statistics().bytes_acknowledged == talk.asked);
+    RC_ASSERT(pairs.first().statistics().bytes_received == talk.answered);
+    RC_ASSERT(pairs.first().state() == TcpState::Closed);
+    RC_ASSERT(pairs.second().state() == TcpState::Closed);
+}
+
+// However its first segments fare.
+RC_GTEST_PROP(TcpData, arrives_over_a_line_that_loses_some_of_the_first, ())
+{
+    Talk talk = some_talk();
+    talk.line.lost = 0;
+    const auto losses = *rc::gen::container<std::vector<bool>>(rc::gen::weightedElement<bool>({{3, false}, {1, true}}));
     // Not so many that a FIN backs off beyond the other end's TIME-WAIT and meets nobody any more.
     constexpr int kMostLosses = 5;
     int lost = 0;
-    for (auto&& loss : pair.losses) {
-        loss = loss && lost < kMostLosses;
-        lost += loss ? 1 : 0;
+    talk.line.loses = [&](const TcpSegment&, std::uint64_t number) {
+        return number < losses.size() && losses[number] && ++lost <= kMostLosses;
+    };
+    TcpPairs pairs{talk.line, talk.seed};
+    hold(pairs, talk);
+    RC_ASSERT(pairs.second().statistics().bytes_received == talk.asked);
+    RC_ASSERT(pairs.first().end() == TcpEnd::Closed);
+    RC_ASSERT(pairs.second().end() == TcpEnd::Closed);
+}
+
+TEST(TcpData, goes_the_same_way_from_the_same_seed)
+{
+    std::vector<std::uint64_t> sent;
+    for (const std::uint64_t seed : {7u, 7u, 8u}) {
+        Talk talk{.line = {.jitter = milliseconds(3), .lost = 20'000, .doubled = 10'000}, .asked = 500'000};
+        TcpPairs pairs{talk.line, seed};
+        hold(pairs, talk);
+        sent.push_back(pairs.sent);
+        sent.push_back(pairs.lost);
+        sent.push_back(static_cast<std::uint64_t>(pairs.now.time_since_epoch().count()));
     }
-    pair.a().connect(pair.now);
-    pair.a().write(bytes, pair.now);
-    while (!pair.a().is_synchronized() && pair.a().end() == TcpEnd::NotYet)
-        pair.run();
-    pair.a().close(pair.now);
-    pair.run();
-    RC_ASSERT(pair.b().statistics().bytes_received == bytes);
-    RC_ASSERT(pair.a().statistics().bytes_acknowledged == bytes);
-    RC_ASSERT(pair.a().end() == TcpEnd::Closed);
-    RC_ASSERT(pair.b().end() == TcpEnd::Closed);
+    EXPECT_TRUE(std::equal(sent.begin(), sent.begin() + 3, sent.begin() + 3));
+    EXPECT_FALSE(std::equal(sent.begin(), sent.begin() + 3, sent.begin() + 6));
 }
 
 }  // namespace

@@ -56,18 +56,19 @@ public:
     void inject(int flags, std::uint32_t sequence, std::uint32_t acknowledgment, std::uint32_t length = 0,
                 TcpOptions options = {})
     {
-        end.receive({sequence, acknowledgment, static_cast<std::uint8_t>(flags), 64'240, length, options}, now);
+        end.receive({sequence, acknowledgment, static_cast<std::uint8_t>(flags), window, length, options}, now);
     }
+    std::uint16_t window = 64'240;  // in the header of what is injected
     // What it has said since this was last asked.
     std::vector<TcpSegment> said() { return std::exchange(said_, {}); }
     // When it has spoken, since the start.
     std::vector<Duration> said_at;
 
-    // Into ESTABLISHED, having opened, with nothing in flight; a handshake without options.
-    void establish()
+    // Into ESTABLISHED, having opened, with nothing in flight; a handshake without options, or with those.
+    void establish(const TcpOptions& options = {})
     {
         end.connect(now);
-        inject(kTcpSyn | kTcpAck, kPeers, kOurs + 1);
+        inject(kTcpSyn | kTcpAck, kPeers, kOurs + 1, 0, options);
         forget();
     }
     // Into SYN-RECEIVED.

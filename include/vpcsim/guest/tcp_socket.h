@@ -7,15 +7,19 @@ namespace vpcsim {
 
 class TcpSocket final : private TcpOutput {
 public:
-    TcpSocket(TcpStack& stack, const FiveTuple& flow, const Host::Route& route, ProbeTag tag, TcpUser* user);
+    TcpSocket(TcpStack& stack, const FiveTuple& flow, const Host::Route& route, const TcpSettings& settings,
+              ProbeTag tag, TcpUser* user);
 
     const TcpConnection& connection() const { return connection_; }
     const FiveTuple& flow() const { return flow_; }  // as this host sends it
     // Who has sent the peer's segments; none before the first one.
     InstanceId answered_by() const { return answered_by_; }
 
+    // How many bytes have come, in order, since this was last asked.
+    std::uint64_t take_received();
+
     // The calls of its user, who makes them when the host lets it hear something: in on_tcp() or on a timer.
-    void write(std::uint32_t bytes);
+    void write(std::uint64_t bytes);
     // Afterwards a connection that was not established is gone; any other one ends in order.
     void close();
     // The user hears no more of it, and closes it. It lives on until that is done, or nobody answers any more.
@@ -37,6 +41,7 @@ private:
     bool is_served_ = false;  // a listener's
     bool is_notifying_ = false;
     InstanceId answered_by_;
+    std::uint64_t taken_ = 0;  // of the bytes received
     TcpConnection connection_;
 };
 

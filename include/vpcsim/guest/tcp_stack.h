@@ -15,7 +15,7 @@ namespace vpcsim {
 
 class TcpSocket;
 
-// Whoever has opened a connection.
+// Whoever has opened a connection, or listens for some.
 class TcpUser {
 public:
     virtual ~TcpUser() = default;
@@ -32,12 +32,18 @@ public:
 
     // A port whose connections are accepted, take what comes, and close when their peer does.
     void listen(std::uint16_t port);
+    // The same for the connections of that probe, or of any without one, and the user hears of each. The latest that
+    // listens comes first.
+    void listen(std::uint16_t port, TcpUser& user, const TcpTuning& tuning, std::uint32_t probe);
+    // Its connections go on without it.
+    void stop_listening(TcpUser& user);
 
     struct Destination {
         IpAddress address;
         std::uint16_t port = 0;
         EniId from{};  // none: as the host routes
         std::uint32_t probe = ProbeTag::kNone;
+        TcpTuning tuning{};
     };
     // From an ephemeral port chosen by chance. nullptr when the host has no address of that family. The user must
     // release() or detach() the socket before its own life ends, unless it has ended first.
@@ -58,19 +64,28 @@ public:
 private:
     friend class TcpSocket;
 
-    TcpSocket* add(const FiveTuple& flow, const Host::Route& route, ProbeTag tag, TcpUser* user);
-    void accept(EniId eni, const Packet& packet, const TcpSegment& syn);
+    struct Listener {
+        std::uint16_t port = 0;
+        std::uint32_t probe = ProbeTag::kNone;
+        TcpUser* user = nullptr;  // nullptr: nobody hears
+        TcpTuning tuning{};
+    };
+
+    TcpSocket* add(const FiveTuple& flow, const Host::Route& route, const TcpTuning& tuning, ProbeTag tag,
+                   TcpUser* user);
+    const Listener* find_listener(const Packet& packet) const;
+    void accept(EniId eni, const Packet& packet, const TcpSegment& syn, const Listener& listener);
     std::uint16_t free_port();
     // Something has happened to a connection: its user hears of it, and what follows is done.
     void notify(TcpSocket& socket);
     // Its timer is set, or, when it is CLOSED, it goes.
     void settle(TcpSocket& socket);
     void settle_timer(TimePoint due);
-    TcpSettings settings_for(const Host::Route& route);
+    TcpSettings settings_for(const Host::Route& route, const TcpTuning& tuning);
 
     Host& host_;
     RandomStream random_;
-    std::vector<std::uint16_t> listeners_;  // sorted
+    std::vector<Listener> listeners_;  // the latest last
     std::map<FiveTuple, std::unique_ptr<TcpSocket>> sockets_;
     TimePoint armed_ = kNever;  // when the timer will ring; then whoever is due is found
 };
