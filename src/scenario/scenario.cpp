@@ -95,14 +95,9 @@ InstanceId instance_within_reach(const Network& network, VpcId vpc, IpAddress ad
     return {};
 }
 
-}  // namespace
-
-Scenario load_scenario(const std::string& path) { return build_scenario(read_file(path), path); }
-
-Scenario build_scenario(std::string_view text, std::string path)
+// `diagnostics`: what reading has found.
+Scenario build(Value file, std::vector<Diagnostic> diagnostics, std::string path)
 {
-    std::vector<Diagnostic> diagnostics;
-    Value file = read_yaml(text, diagnostics);
     if (file.is_map() || diagnostics.empty())
         check_shape(file, scenario_format(), diagnostics);
     // Where the checker has given up counting, the rest is unchecked and must not be built.
@@ -147,6 +142,19 @@ Scenario build_scenario(std::string_view text, std::string path)
         throw ScenarioError{path, std::move(diagnostics)};
     return scenario;
 }
+
+}  // namespace
+
+Scenario load_scenario(const std::string& path) { return build_scenario(read_file(path), path); }
+
+Scenario build_scenario(std::string_view text, std::string path)
+{
+    std::vector<Diagnostic> diagnostics;
+    Value file = read_yaml(text, diagnostics);
+    return build(std::move(file), std::move(diagnostics), std::move(path));
+}
+
+Scenario build_from_tree(Value file, std::string path) { return build(std::move(file), {}, std::move(path)); }
 
 Origin origin_of(const Scenario& scenario, const Network& network, const RuleRef& rule)
 {

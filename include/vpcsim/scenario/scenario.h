@@ -172,6 +172,8 @@ struct Scenario {
 // Reads, checks and builds. Throws ScenarioError with every mistake, or Error when the file cannot be read.
 Scenario load_scenario(const std::string& path);
 Scenario build_scenario(std::string_view text, std::string path);
+// The same of a file that has been read already (read_yaml without a mistake), for who builds it more than once.
+Scenario build_from_tree(Value file, std::string path);
 
 // Where a rule of the network was written, or one of a guest.
 Origin origin_of(const Scenario& scenario, const Network& network, const RuleRef& rule);
