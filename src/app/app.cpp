@@ -27,6 +27,8 @@ constexpr std::array kCommands{
     Command{"explain", "SCENARIO FROM TO [PROTOCOL]  the path both ways, and every blocker", explain_command},
     Command{"matrix", "SCENARIO [PROTOCOL]  all pairs: who reaches whom, and what stops whom", matrix_command},
     Command{"diff", "A[@T] B[@T] [PROTOCOL...]  which flows change, and why", diff_command},
+    Command{"sweep", "SCENARIO --set PATH=VALUE,...  many runs, each with other values; a table and a plot",
+            sweep_command},
     Command{"schema", "                    print the JSON Schema of scenario files", schema_command},
     Command{"assumptions", "               list what the vendor does not document", assumptions_command},
 };

@@ -42,6 +42,7 @@ ExitCode tcp_command(const Arguments& arguments, const Streams& streams);
 ExitCode explain_command(const Arguments& arguments, const Streams& streams);
 ExitCode diff_command(const Arguments& arguments, const Streams& streams);
 ExitCode matrix_command(const Arguments& arguments, const Streams& streams);
+ExitCode sweep_command(const Arguments& arguments, const Streams& streams);
 ExitCode schema_command(const Arguments& arguments, const Streams& streams);
 ExitCode assumptions_command(const Arguments& arguments, const Streams& streams);
 

@@ -1,63 +1,18 @@
-#include <algorithm>
-#include <cerrno>
-#include <filesystem>
 #include <map>
 
 #include "options.h"
+#include "output_file.h"
+#include "run_exit.h"
 #include "vpcsim/base/format.h"
 #include "vpcsim/json/json.h"
 #include "vpcsim/live/stop_signal.h"
 #include "vpcsim/report/document.h"
 #include "vpcsim/report/text.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 namespace vpcsim {
 namespace {
-
-ExitCode exit_code(const RunResult& result)
-{
-    if (result.is_interrupted)
-        return ExitCode::Interrupted;
-    const auto is_call = [](const ChangeRecord& record) { return std::holds_alternative<CallRecord>(record); };
-    if (result.checks.empty() && result.matrices.empty() && std::ranges::none_of(result.changes, is_call))
-        return ExitCode::NothingToJudge;
-    return result.all_passed() ? ExitCode::Ok : ExitCode::No;
-}
-
-// Of several scenarios, the one that is worst news.
-ExitCode worse(ExitCode a, ExitCode b)
-{
-    constexpr ExitCode kFromBest[] = {ExitCode::Ok,      ExitCode::NothingToJudge, ExitCode::No,
-                                      ExitCode::Aborted, ExitCode::CannotRun,      ExitCode::Interrupted};
-    return std::ranges::find(kFromBest, a) > std::ranges::find(kFromBest, b) ? a : b;
-}
-
-// What cannot be written is said before hours are simulated; nothing is made, for the scenarios may be wrong.
-void check_can_be_written(const std::string& path)
-{
-    const int file = ::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
-    if (file >= 0) {
-        ::close(file);
-        return;
-    }
-    const int error = errno;
-    const std::filesystem::path parent = std::filesystem::path{path}.parent_path();
-    const bool can_be_made = error == ENOENT && (parent.empty() || std::filesystem::is_directory(parent));
-    if (!can_be_made && error != ENXIO)  // a pipe that nobody reads yet
-        throw Error{system_error_text(format("open {}", path), error)};
-}
-
-void write_file(const std::string& path, std::string_view text)
-{
-    std::FILE* file = std::fopen(path.c_str(), "w");
-    if (file == nullptr)
-        throw Error{system_error_text(format("open {}", path), errno)};
-    const bool is_written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
-    if (std::fclose(file) != 0 || !is_written)
-        throw RunAborted{system_error_text(format("write {}", path), errno)};
-}
 
 std::string result_text(const Scenario& scenario, const RunResult& result, const RunFlags& flags)
 {
