@@ -44,7 +44,7 @@ void Fabric::loop_back(EniId eni, Packet& packet)
     const ParseResult parsed = parse(packet);
     VPCSIM_ASSERT(parsed == ParseResult::Ok);
     count_made(eni, packet);
-    loopback_.push(simulator_, {&packet, now(), start_hop(network_, eni), StepKind::Deliver});
+    loopback_.push(simulator_, {&packet, StepKind::Deliver, start_hop(network_, eni), now()});
 }
 
 void Fabric::forward(EniId eni, Packet& packet) { transmit(eni, packet); }

@@ -72,7 +72,7 @@ void Fabric::send_answer(EniId eni, Packet& answer)
     Hop hop;
     hop.eni = eni;
     neighbour_answers_.push(simulator_,
-                            {&answer, now() + network_.assumptions.arp_reply_delay, hop, StepKind::Deliver});
+                            {&answer, StepKind::Deliver, hop, now() + network_.assumptions.arp_reply_delay});
 }
 
 }  // namespace vpcsim

@@ -25,10 +25,10 @@ struct Hop {
     VSwitchId source_vswitch;  // where the packet entered this VPC from; none: from a peer connection
     VSwitchId vswitch;         // at the sender: its own; at the receiver: the destination's
     VpcId vpc;
-    NextHop next;                     // found by route_lookup or peer_route_lookup
     PeerConnectionId peer;            // the peer connection the packet goes over, or came over
     PeerSide side{};                  // the end at which it enters
     bool addressed_by_route = false;  // a route chose `eni`, not the packet's destination
+    NextHop next;                     // found by route_lookup or peer_route_lookup
 };
 
 // What a stage judges: one packet at one instant.
