@@ -13,7 +13,7 @@ std::optional<OutgoingRoute> route_by(const Network& network, const GuestFilter&
     const IpAddress source = eni.address(family);
     if (source.is_unspecified())
         return std::nullopt;
-    return OutgoingRoute{id, source, vswitch.covers(destination) ? destination : vswitch.gateway(family),
+    return OutgoingRoute{id, source, destination, vswitch.covers(destination) ? destination : vswitch.gateway(family),
                          filter.local_device(destination, vswitch)};
 }
 

@@ -32,7 +32,7 @@ void Host::send(const Route& route, Packet& packet)
     if (filter_.is_active()) [[unlikely]]
         note_sent(route.eni, packet);
     const std::uint64_t ip_bytes = packet.frame_size().count - Packet::kEthernetHeader;
-    if (ip_bytes > fabric_.network().enis[route.eni].mtu) [[unlikely]]
+    if (ip_bytes > path_mtu(route)) [[unlikely]]
         return send_fragments(route, packet);
     send_resolved(route.eni, route.next_hop, {&packet, false});
 }
@@ -143,7 +143,7 @@ void Host::send_fragments(const Route& route, Packet& whole)
     const ParseResult parsed = parse(whole);
     VPCSIM_ASSERT(parsed == ParseResult::Ok);
     const bool is_v4 = whole.meta.family() == IpFamily::V4;
-    const std::size_t mtu = fabric_.network().enis[route.eni].mtu;
+    const std::size_t mtu = path_mtu(route);
     constexpr std::size_t kIpv4Header = 20;
     constexpr std::size_t kIpv6HeaderAndFragmentHeader = 48;
     const std::size_t room = (mtu - (is_v4 ? kIpv4Header : kIpv6HeaderAndFragmentHeader)) / 8 * 8;

@@ -42,7 +42,7 @@ Question question_of(const Check& check)
     return question;
 }
 
-// What depends on the packets before, and an analysis does not judge.
+// What depends on the packets before or on the packet's size, and an analysis does not judge.
 bool is_of_load(const DropSummary& drop)
 {
     switch (drop.verdict.reason) {
@@ -52,6 +52,7 @@ bool is_of_load(const DropSummary& drop)
     case DropReason::InstancePps:
     case DropReason::ConnectionLimit:
     case DropReason::LinkLoss:
+    case DropReason::MtuExceeded:
         return true;
     default:
         return false;

@@ -57,6 +57,7 @@ Verdict destination_lookup(const Facts& facts);
 Verdict network_acl_ingress(const Facts& facts);
 Verdict security_group_ingress(const Facts& facts);
 Verdict instance_state(const Facts& facts);
+Verdict receiver_mtu(const Facts& facts);
 
 // The largest IP packet that a peer connection takes [EN-24].
 std::int64_t mtu_of(const Network& network, PeerConnectionId peer);
@@ -96,6 +97,7 @@ inline constexpr std::array kIngressStages{
     StageEntry{Stage::NetworkAclIngress, network_acl_ingress},
     StageEntry{Stage::SecurityGroupIngress, security_group_ingress},
     StageEntry{Stage::InstanceState, instance_state},
+    StageEntry{Stage::ReceiverMtu, receiver_mtu},
 };
 
 // The stages stand in the order in which Stage names them, so a later stage never has a smaller number.

@@ -78,6 +78,7 @@ std::optional<DropReason> parse_drop_reason(std::string_view code);
     X(NetworkAclIngress, "network_acl_ingress")                                                                        \
     X(SecurityGroupIngress, "security_group_ingress")                                                                  \
     X(InstanceState, "instance_state")                                                                                 \
+    X(ReceiverMtu, "receiver_mtu")                                                                                     \
     X(Guest, "guest")                                                                                                  \
     X(Internet, "internet")
 

@@ -29,4 +29,8 @@ ParseResult parse(Packet& packet);
 // REQUIRES: packet.meta was filled by parse() and has kIcmpError.
 std::optional<FiveTuple> quoted_flow(const Packet& packet);
 
+// The sequence number of the TCP segment that an ICMP error quotes; none when the quote is of something else, or too
+// short. REQUIRES: parse() accepted the packet with kIcmpError.
+std::optional<std::uint32_t> quoted_tcp_sequence(const Packet& packet);
+
 }  // namespace vpcsim
