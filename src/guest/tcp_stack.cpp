@@ -57,9 +57,10 @@ void TcpStack::listen(std::uint16_t port)
         listeners_.insert(listeners_.begin(), {.port = port});
 }
 
-void TcpStack::listen(std::uint16_t port, TcpUser& user, const TcpTuning& tuning, std::uint32_t probe)
+void TcpStack::listen(std::uint16_t port, TcpUser& user, const TcpTuning& tuning, std::uint32_t probe,
+                      std::uint16_t peer_port)
 {
-    listeners_.push_back({port, probe, &user, tuning});
+    listeners_.push_back({port, probe, &user, tuning, peer_port});
 }
 
 void TcpStack::stop_listening(TcpUser& user)
@@ -74,7 +75,8 @@ const TcpStack::Listener* TcpStack::find_listener(const Packet& packet) const
 {
     const auto is_for = [&packet](const Listener& listener) {
         return listener.port == packet.meta.destination_port &&
-               (listener.probe == ProbeTag::kNone || listener.probe == packet.tag.probe);
+               (listener.probe == ProbeTag::kNone || listener.probe == packet.tag.probe) &&
+               (listener.peer_port == 0 || listener.peer_port == packet.meta.source_port);
     };
     const auto found = std::find_if(listeners_.rbegin(), listeners_.rend(), is_for);
     return found != listeners_.rend() ? &*found : nullptr;

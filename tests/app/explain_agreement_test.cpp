@@ -35,6 +35,9 @@ Question question_of(const Check& check)
     } else if (const auto* tcp = std::get_if<TcpProbe>(&check.probe)) {
         question.protocol = Protocol::Tcp;
         question.port = tcp->port;
+    } else if (const auto* iperf = std::get_if<IperfProbe>(&check.probe)) {
+        question.protocol = iperf->load.is_udp ? Protocol::Udp : Protocol::Tcp;
+        question.port = iperf->load.port;
     } else {
         question.protocol = Protocol::Udp;
         question.port = std::get<UdpProbe>(check.probe).port;
