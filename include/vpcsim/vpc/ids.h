@@ -62,9 +62,11 @@ struct ObjectRef {
     ObjectRef(NatGatewayId gateway) : ObjectRef{ObjectKind::NatGateway, gateway.value} {}
     ObjectRef(EipId eip) : ObjectRef{ObjectKind::Eip, eip.value} {}
 
-    auto operator<=>(const ObjectRef&) const = default;
+    bool operator==(const ObjectRef& other) const { return rank() == other.rank(); }
+    auto operator<=>(const ObjectRef& other) const { return rank() <=> other.rank(); }
 
 private:
+    std::uint32_t rank() const { return static_cast<std::uint32_t>(kind) << 28 | id; }
     ObjectRef(ObjectKind of_kind, std::uint32_t value) : kind{of_kind}, id{value & 0x0fff'ffff} {}
 };
 
