@@ -65,7 +65,7 @@ void Fabric::answer_neighbour_solicitation(EniId eni, const Packet& packet)
 
 void Fabric::send_answer(EniId eni, Packet& answer)
 {
-    const ParseResult parsed = parse(answer);
+    const ParseResult parsed = make_known(answer);
     VPCSIM_ASSERT(parsed == ParseResult::Ok);
     answer.id = {0, ++answers_made_};  // maker 0: the fabric
     ++totals_.made;
