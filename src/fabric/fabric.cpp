@@ -41,7 +41,7 @@ void Fabric::send(EniId eni, Packet& packet)
 
 void Fabric::loop_back(EniId eni, Packet& packet)
 {
-    const ParseResult parsed = parse(packet);
+    const ParseResult parsed = make_known(packet);
     VPCSIM_ASSERT(parsed == ParseResult::Ok);
     count_made(eni, packet);
     loopback_.push(simulator_, {&packet, StepKind::Deliver, start_hop(network_, eni), now()});
@@ -52,7 +52,7 @@ void Fabric::forward(EniId eni, Packet& packet) { transmit(eni, packet); }
 void Fabric::transmit(EniId eni, Packet& packet)
 {
     TransmitLink& link = links_[eni];
-    const ParseResult parsed = parse(packet);
+    const ParseResult parsed = make_known(packet);
     link.counters.sent.count(counted_bytes(packet));
     if (link.is_observed)
         observer_->on_eni_packet(eni, Direction::Egress, now(), packet);
@@ -98,7 +98,8 @@ bool Fabric::admit(TransmitLink& link, EniId eni, Packet& packet)
     return true;
 }
 
-void Fabric::on_event(const Event& event)
+// Whoever runs the simulation calls it in one place, once: inlined there it would be compiled for size.
+[[gnu::noinline, gnu::hot]] void Fabric::on_event(const Event& event)
 {
     const std::uint32_t index = event.target.index();
     switch (event.target.kind()) {
@@ -260,7 +261,7 @@ void Fabric::drop_in_guest(EniId eni, Packet& packet, DropReason reason, RuleRef
 
 void Fabric::drop_unsent(EniId eni, Packet& packet, DropReason reason, RuleRef rule)
 {
-    const ParseResult parsed = parse(packet);
+    const ParseResult parsed = make_known(packet);
     VPCSIM_ASSERT(parsed == ParseResult::Ok);
     count_made(eni, packet);
     drop_in_guest(eni, packet, reason, rule);

@@ -2,7 +2,6 @@
 // ee:ff:ff:ff:ff:ff, allocated or not [EN-10, EN-12]; no guest ever sees another's broadcast [VP-24].
 #include "vpcsim/fabric/fabric.h"
 #include "vpcsim/wire/build.h"
-#include "vpcsim/wire/parse.h"
 
 namespace vpcsim {
 namespace {

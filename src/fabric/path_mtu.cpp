@@ -24,7 +24,7 @@ void lend_transport(PacketMeta& fragment, const PacketMeta& whole)
 
 void Fabric::count_as_made_here(Packet& packet)
 {
-    const ParseResult parsed = parse(packet);
+    const ParseResult parsed = make_known(packet);
     VPCSIM_ASSERT(parsed == ParseResult::Ok);
     packet.id = {0, ++made_};  // maker 0: the fabric
     ++totals_.made;

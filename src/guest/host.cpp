@@ -2,6 +2,7 @@
 #include "vpcsim/guest/host.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "vpcsim/base/error.h"
 #include "vpcsim/base/format.h"
@@ -258,9 +259,8 @@ void Host::unbind(Application& application)
     const auto is_its = [&](const Binding& binding) { return binding.application == &application; };
     std::erase_if(echo_bindings_, is_its);
     std::erase_if(udp_bindings_, is_its);
-    for (Timer& timer : timers_)
-        if (timer.application == &application)
-            timer = {};
+    if (application.timer_ != Application::kNoTimer)
+        timers_[std::exchange(application.timer_, Application::kNoTimer)] = {};
 }
 
 const Host::Binding* Host::find(const std::vector<Binding>& bindings, std::uint16_t key)
@@ -299,14 +299,14 @@ std::uint16_t Host::free_udp_port()
 
 void Host::set_timer(Application& application, TimePoint at)
 {
-    auto slot = std::ranges::find(timers_, &application, &Timer::application);
-    if (slot == timers_.end())
-        slot = std::ranges::find(timers_, static_cast<Application*>(nullptr), &Timer::application);
-    if (slot == timers_.end())
-        slot = timers_.insert(timers_.end(), Timer{});
-    *slot = {&application, at};
-    const auto index = static_cast<std::uint32_t>(slot - timers_.begin());
-    fabric_.set_timer(instance_, at, kFirstApplicationTimer + index);
+    if (application.timer_ == Application::kNoTimer) [[unlikely]] {
+        const auto free = std::ranges::find(timers_, static_cast<Application*>(nullptr), &Timer::application);
+        application.timer_ = static_cast<std::uint32_t>(free - timers_.begin());
+        if (free == timers_.end())
+            timers_.emplace_back();
+    }
+    timers_[application.timer_] = {&application, at};
+    fabric_.set_timer(instance_, at, kFirstApplicationTimer + application.timer_);
 }
 
 void Host::on_timer(std::uint32_t argument)

@@ -39,7 +39,7 @@ void Host::send(const Route& route, Packet& packet)
 
 void Host::note_sent(EniId eni, Packet& packet)
 {
-    const ParseResult parsed = parse(packet);
+    const ParseResult parsed = make_known(packet);
     VPCSIM_ASSERT(parsed == ParseResult::Ok);
     filter_.note_sent(eni, packet, fabric_.network().assumptions, fabric_.now());
 }
@@ -140,7 +140,7 @@ void Host::give_up(EniId eni, NeighbourCache::Entry& entry)
 // The source fragments: IPv4 without DF, and IPv6 always (RFC 8200 4.5).
 void Host::send_fragments(const Route& route, Packet& whole)
 {
-    const ParseResult parsed = parse(whole);
+    const ParseResult parsed = make_known(whole);
     VPCSIM_ASSERT(parsed == ParseResult::Ok);
     const bool is_v4 = whole.meta.family() == IpFamily::V4;
     const std::size_t mtu = path_mtu(route);

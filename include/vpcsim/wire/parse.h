@@ -24,6 +24,8 @@ enum class ParseResult : std::uint8_t {
 // A UDP checksum of 0 means "none" over IPv4 and is an error over IPv6 (RFC 768, RFC 8200 8.1). The checksum of a
 // fragment cannot be known and is not looked at.
 ParseResult parse(Packet& packet);
+// The same, but only if nobody knows yet.
+ParseResult make_known(Packet& packet);
 
 // The flow of the packet that an ICMP or ICMPv6 error quotes, as far as its addresses and ports are there.
 // REQUIRES: packet.meta was filled by parse() and has kIcmpError.
