@@ -12,11 +12,6 @@ namespace {
 using namespace option_values;
 
 constexpr const char* kArguments = "SCENARIO FROM TO";
-constexpr std::uint32_t kDatagram = 1448;  // iperf3's, from the segments of its control connection
-constexpr std::uint32_t kBlock = 131'072;
-constexpr std::uint64_t kLargestBlock = 1'048'576;  // iperf3's MAX_BLOCKSIZE
-constexpr std::uint64_t kLargestWindow = 1 << 30;   // RFC 7323 2.3
-constexpr std::int64_t kMostIntervals = 100'000;
 
 po::typed_value<std::string>* text(const char* name) { return po::value<std::string>()->value_name(name); }
 
@@ -124,7 +119,7 @@ TcpTuning tuning_of(const po::variables_map& values)
         throw UsageError{format("--congestion {}: expected cubic or reno", law)};
     tuning.congestion = law == "reno" ? TcpCongestionControl::NewReno : TcpCongestionControl::Cubic;
     if (values.count("window") > 0)
-        tuning.buffer = static_cast<std::uint32_t>(bytes_of(values, "window", 2'000, kLargestWindow));
+        tuning.buffer = static_cast<std::uint32_t>(bytes_of(values, "window", kLeastTcpWindow, kLargestTcpWindow));
     return tuning;
 }
 
@@ -138,8 +133,7 @@ void read_times(const po::variables_map& values, IperfOptions& load)
     load.interval = positive_time_of(values, "interval");
     load.start_within = time_of(values, "start-within");
     if (values.count("bytes") > 0) {
-        constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 50;
-        load.bytes = bytes_of(values, "bytes", 1, kMostBytes);
+        load.bytes = bytes_of(values, "bytes", 1, kMostIperfBytes);
         load.duration = load.interval * std::max<std::int64_t>(kLongestTransfer / load.interval, 1);
         if (!values["time"].defaulted() || load.omit > Duration::zero())
             throw UsageError{"--bytes goes without --time and --omit"};
@@ -150,9 +144,9 @@ void read_times(const po::variables_map& values, IperfOptions& load)
     else if (!is_whole || load.omit % load.interval != Duration::zero())
         throw UsageError{
             format("--interval {}: --time and --omit must be whole numbers of it", text_of(values, "interval"))};
-    if ((load.duration + load.omit) / load.interval > kMostIntervals)
+    if ((load.duration + load.omit) / load.interval > kMostIperfIntervals)
         throw UsageError{
-            format("--interval {} makes more than {} of them", text_of(values, "interval"), kMostIntervals)};
+            format("--interval {} makes more than {} of them", text_of(values, "interval"), kMostIperfIntervals)};
     if (load.start_within >= load.duration)
         throw UsageError{format("--start-within {} leaves no time to send", text_of(values, "start-within"))};
 }
@@ -162,7 +156,7 @@ IperfOptions load_of(const po::variables_map& values)
     IperfOptions load;
     load.port = static_cast<std::uint16_t>(number_of(values, "port", 1, 65'535));
     load.is_udp = values.count("udp") > 0;
-    load.rate = rate_of(values, load.is_udp ? BitRate{1'000'000} : BitRate{});
+    load.rate = rate_of(values, load.is_udp ? kIperfUdpRate : BitRate{});
     if (load.is_udp && load.rate == BitRate{})
         throw UsageError{"--bitrate 0: UDP needs a rate; nothing would hold it back"};
     load.parallel = static_cast<std::uint32_t>(number_of(values, "parallel", 1, kMostParallel));
@@ -173,11 +167,11 @@ IperfOptions load_of(const po::variables_map& values)
     if (values.count("bidir") > 0)
         load.direction = IperfDirection::Both;
     load.tuning = tuning_of(values);
-    load.length = load.is_udp ? kDatagram : kBlock;
+    load.length = load.is_udp ? kIperfDatagram : kIperfBlock;
     if (values.count("length") > 0)
         load.length =
             static_cast<std::uint32_t>(load.is_udp ? bytes_of(values, "length", kUdpHeaderBytes, kLargestDatagram)
-                                                   : bytes_of(values, "length", 1, kLargestBlock));
+                                                   : bytes_of(values, "length", 1, kLargestIperfBlock));
     load.arrivals = arrivals_of(values);
     if (load.arrivals.model != ArrivalModel::Constant && load.rate == BitRate{})
         throw UsageError{"--arrival needs a --bitrate: what is sent as fast as it goes has no arrivals"};

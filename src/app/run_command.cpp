@@ -16,12 +16,13 @@
 namespace vpcsim {
 namespace {
 
-ExitCode exit_code(const RunResult& result)
+ExitCode exit_code(const Scenario& scenario, const RunResult& result)
 {
     if (result.is_interrupted)
         return ExitCode::Interrupted;
     const auto is_call = [](const ChangeRecord& record) { return std::holds_alternative<CallRecord>(record); };
-    if (result.checks.empty() && result.matrices.empty() && std::ranges::none_of(result.changes, is_call))
+    if (result.all_passed() && std::ranges::none_of(scenario.checks, &Check::is_judged) && result.matrices.empty() &&
+        std::ranges::none_of(result.changes, is_call))
         return ExitCode::NothingToJudge;
     return result.all_passed() ? ExitCode::Ok : ExitCode::No;
 }
@@ -122,7 +123,7 @@ ExitCode run_command(const Arguments& arguments, const Streams& streams)
                 options.on_change = [&streams](const ChangeRecord& record) { streams.print(change_text(record)); };
             RunResult result = run(scenario, options, stop.flag());
             streams.print(result_text(scenario, result, flags));
-            code = worse(code, exit_code(result));
+            code = worse(code, exit_code(scenario, result));
             const bool is_interrupted = result.is_interrupted;
             if (!flags.junit_file.empty())
                 judged.emplace_back(std::move(scenario), std::move(result));

@@ -107,9 +107,12 @@ IperfStream IperfLoad::stream_result(const Stream& stream) const
         intervals.resize(planned);
     result.sent_in = result.received_in = is_timed ? options_.duration : Duration::zero();
     const TimePoint counted_from = began_ + options_.omit;
-    if (stream.udp_source && stream.udp_sink) {
+    if (stream.udp_source) {
         // The last ones are missed by nobody who comes later.
-        result.sum.lost += stream.udp_source->sent() - std::min(stream.udp_sink->highest(), stream.udp_source->sent());
+        const std::uint32_t highest = stream.udp_sink ? stream.udp_sink->highest() : 0;
+        result.sum.lost += stream.udp_source->sent() - std::min(highest, stream.udp_source->sent());
+    }
+    if (stream.udp_sink) {
         result.sum.jitter = stream.udp_sink->result().jitter;
         result.received_in = std::max(result.received_in, stream.udp_sink->last_at() - counted_from);
     }

@@ -113,7 +113,6 @@ Value check_value(const Scenario& scenario, const Check& check, const CheckResul
     value.set("name", check.name).set("origin", to_string(scenario.file, check.origin));
     value.set("at_ps", picoseconds_value(check.at.time_since_epoch()));
     value.set("passed", result.passed()).set("finished", result.is_finished).set("reachable", result.is_reachable);
-    value.set("judged", check.is_judged);
     Value failures = Value::list();
     for (const std::string& failure : result.failures)
         failures.items().emplace_back(failure);
@@ -123,7 +122,8 @@ Value check_value(const Scenario& scenario, const Check& check, const CheckResul
     else if (const auto* udp = std::get_if<UdpResult>(&result.outcome))
         value.set("udp", udp_value(*udp));
     else if (const auto* iperf = std::get_if<IperfResult>(&result.outcome))
-        value.set("iperf", iperf_document(*iperf, std::get<IperfProbe>(check.probe).to.name));
+        value.set("judged", check.is_judged)
+            .set("iperf", iperf_document(*iperf, std::get<IperfProbe>(check.probe).to.name));
     else
         value.set("tcp", tcp_value(std::get<TcpResult>(result.outcome)));
     Value drops = Value::list();

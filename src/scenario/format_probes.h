@@ -62,10 +62,6 @@ inline constexpr Field kTcpFields[] = {
     {"size", bytes(1, kMostTcpWrite), Presence::Optional, "512B", "The payload of one write.", "64B"},
 };
 
-inline constexpr std::int64_t kLargestIperfBlock = 1'048'576;  // iperf3's MAX_BLOCKSIZE
-inline constexpr std::int64_t kLargestTcpWindow = 1 << 30;     // RFC 7323 2.3
-inline constexpr std::int64_t kMostIperfBytes = std::int64_t{1} << 50;
-
 inline constexpr Field kIperfFields[] = {
     {"from", reference(kEndpoint), Presence::Required, "ecs1",
      "The client: an instance or one of its network interfaces."},
@@ -88,7 +84,7 @@ inline constexpr Field kIperfFields[] = {
      "TCP: the law of its congestion control (-C); cubic where absent."},
     {"length", bytes(1, kLargestIperfBlock), Presence::Optional, "512B",
      "The payload of a datagram, or what is written at a time (-l); where absent 1448B of UDP, 128KiB of TCP."},
-    {"window", bytes(2'000, kLargestTcpWindow), Presence::Optional, "64KiB",
+    {"window", bytes(kLeastTcpWindow, kLargestTcpWindow), Presence::Optional, "64KiB",
      "TCP: the largest window that an end offers (-w); where absent what Linux would."},
     {"interval", positive_duration(), Presence::Optional, "500ms",
      "By which it is measured (-i); `duration` and `omit` are whole numbers of it.", "1s"},

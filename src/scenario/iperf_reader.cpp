@@ -5,11 +5,6 @@
 namespace vpcsim {
 namespace {
 
-constexpr std::uint32_t kDatagram = 1448;  // iperf3's, from the segments of its control connection
-constexpr std::uint32_t kBlock = 131'072;  // iperf3's DEFAULT_TCP_BLKSIZE
-constexpr BitRate kUdpRate{1'000'000};     // iperf3's UDP_RATE, in decimal
-constexpr std::int64_t kMostIntervals = 100'000;
-
 ArrivalOptions read_arrivals(const Value& probe)
 {
     ArrivalOptions arrivals;
@@ -48,7 +43,7 @@ IperfProbe read_iperf(const Value& probe)
     IperfOptions& load = iperf.load;
     load.port = static_cast<std::uint16_t>(probe.find("port")->integer());
     load.is_udp = word_of(*probe.find("protocol")) == "udp";
-    load.rate = load.is_udp ? kUdpRate : BitRate{};
+    load.rate = load.is_udp ? kIperfUdpRate : BitRate{};
     if (const Value* rate = probe.find("rate"))
         load.rate = bit_rate_of(*rate);
     load.duration = duration_of(*probe.find("duration"));
@@ -66,7 +61,7 @@ IperfProbe read_iperf(const Value& probe)
         load.tuning.congestion = TcpCongestionControl::NewReno;
     if (const Value* window = probe.find("window"))
         load.tuning.buffer = static_cast<std::uint32_t>(bytes_of(*window).count);
-    load.length = load.is_udp ? kDatagram : kBlock;
+    load.length = load.is_udp ? kIperfDatagram : kIperfBlock;
     if (const Value* length = probe.find("length"))
         load.length = static_cast<std::uint32_t>(bytes_of(*length).count);
     load.arrivals = read_arrivals(probe);
@@ -93,9 +88,9 @@ void check_iperf(const Value& probe, const IperfOptions& load, std::vector<Diagn
             complaints.refuse(probe, key,
                               format("{} is no whole number of intervals of {}; give it an `interval`", to_string(time),
                                      to_string(load.interval)));
-    if ((load.duration + load.omit) / load.interval > kMostIntervals)
+    if ((load.duration + load.omit) / load.interval > kMostIperfIntervals)
         complaints.refuse(probe, "interval",
-                          format("{} makes more than {} of them", to_string(load.interval), kMostIntervals));
+                          format("{} makes more than {} of them", to_string(load.interval), kMostIperfIntervals));
     if (load.start_within >= load.duration)
         complaints.refuse(probe, "start_within", "leaves no time to send; it is shorter than `duration`");
     if (load.bytes > 0 && load.omit > Duration::zero())

@@ -12,7 +12,17 @@
 
 namespace vpcsim {
 
-inline constexpr std::uint32_t kMostParallel = 128;  // as iperf3
+// iperf3's defaults and limits.
+inline constexpr std::uint32_t kIperfDatagram = 1'448;        // from the segments of its control connection
+inline constexpr std::uint32_t kIperfBlock = 131'072;         // DEFAULT_TCP_BLKSIZE
+inline constexpr std::uint32_t kLargestIperfBlock = 1 << 20;  // MAX_BLOCKSIZE
+inline constexpr BitRate kIperfUdpRate{1'000'000};            // UDP_RATE, in decimal
+inline constexpr std::uint32_t kMostParallel = 128;           // MAX_STREAMS
+// Ours.
+inline constexpr std::uint64_t kMostIperfBytes = std::uint64_t{1} << 50;
+inline constexpr std::int64_t kMostIperfIntervals = 100'000;
+inline constexpr std::uint32_t kLeastTcpWindow = 2'000;
+inline constexpr std::uint32_t kLargestTcpWindow = 1 << 30;  // RFC 7323 2.3
 
 enum class IperfDirection : std::uint8_t { Forward, Reverse, Both };
 
