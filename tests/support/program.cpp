@@ -185,8 +185,8 @@ std::vector<std::string> tshark(const fs::path& trace, const std::string& filter
 
 TraceVerdict tshark_verdict(const fs::path& trace)
 {
-    // An expert's severity 0x800000 is an error; a checksum's status 0 is a wrong one, of several in a packet "1,0". Of a
-    // segment that an ICMP error quotes in part, tshark sums up that part: this proves nothing.
+    // An expert's severity 0x800000 is an error; a checksum's status 0 is a wrong one, of several in a packet "1,0".
+    // Of a segment that an ICMP error quotes in part, tshark sums up that part: this proves nothing.
     const std::vector<std::string> fields{"_ws.malformed",
                                           "_ws.short",
                                           "_ws.expert.severity",

@@ -1,5 +1,5 @@
-// destination_lookup, instance_state, receiver_mtu: the ENI that a packet is for, and whether anybody behind it can take
-// the packet.
+// destination_lookup, instance_state, receiver_mtu: the ENI that a packet is for, and whether anybody behind it can
+// take it.
 #include "vpcsim/vpc/pipeline.h"
 #include "vpcsim/wire/fragment.h"
 
