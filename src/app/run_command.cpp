@@ -77,7 +77,7 @@ ExitCode run_command(const Arguments& arguments, const Streams& streams)
                 options.on_change = [&streams](const ChangeRecord& record) { streams.print(change_text(record)); };
             RunResult result = run(scenario, options, stop.flag());
             streams.print(result_text(scenario, result, flags));
-            code = worse(code, exit_code(result));
+            code = worse(code, exit_code(scenario, result));
             const bool is_interrupted = result.is_interrupted;
             if (!flags.junit_file.empty())
                 judged.emplace_back(std::move(scenario), std::move(result));

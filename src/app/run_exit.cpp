@@ -4,12 +4,13 @@
 
 namespace vpcsim {
 
-ExitCode exit_code(const RunResult& result)
+ExitCode exit_code(const Scenario& scenario, const RunResult& result)
 {
     if (result.is_interrupted)
         return ExitCode::Interrupted;
     const auto is_call = [](const ChangeRecord& record) { return std::holds_alternative<CallRecord>(record); };
-    if (result.checks.empty() && result.matrices.empty() && std::ranges::none_of(result.changes, is_call))
+    if (result.all_passed() && std::ranges::none_of(scenario.checks, &Check::is_judged) && result.matrices.empty() &&
+        std::ranges::none_of(result.changes, is_call))
         return ExitCode::NothingToJudge;
     return result.all_passed() ? ExitCode::Ok : ExitCode::No;
 }

@@ -5,7 +5,7 @@
 
 namespace vpcsim {
 
-ExitCode exit_code(const RunResult& result);
+ExitCode exit_code(const Scenario& scenario, const RunResult& result);
 // Of several scenarios or runs, the one that is worst news.
 ExitCode worse(ExitCode a, ExitCode b);
 

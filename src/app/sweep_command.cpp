@@ -303,7 +303,7 @@ ExitCode Sweep::run_one(std::size_t number, SweepRow& row, const std::atomic<boo
         row.has_passed = result.all_passed();
         for (const Metric& metric : chosen_)
             row.metrics.push_back(metric.read(result));
-        return vpcsim::exit_code(result);
+        return vpcsim::exit_code(scenario, result);
     } catch (const RunAborted& error) {
         row.failure = error.what();
         row.state = SweepRow::State::Failed;

@@ -166,6 +166,8 @@ std::string sweep_help()
         "                            udp: throughput loss jitter sent received lost out_of_order bytes\n"
         "                            tcp: attempted connected refused timed_out unreachable handshake_avg "
         "retransmissions\n"
+        "                            iperf: throughput retransmissions fairness delay_p50 delay_p99\n"
+        "                            reverse_throughput reverse_retransmissions reverse_fairness\n"
         "  peer_connections.P@VPC.X  of what enters at that VPC: passed_packets passed_bytes rate_limited_packets\n"
         "                            rate_limited_bytes\n"
         "  totals.X                  made delivered consumed left dropped; dropped.REASON\n"

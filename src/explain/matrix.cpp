@@ -125,7 +125,8 @@ PairFate like_with_like(const Network& network, PairFate fate)
 ObjectRef like_with_like(const Network& network, ObjectRef object, const RuleRef& rule)
 {
     if (rule.kind == RuleRef::Kind::Default && object.kind == ObjectKind::Instance)
-        object.id = network.enis[network.instances[InstanceId{object.id}].enis.front()].groups.value;
+        object.id =  // a set of groups, in what an id has room for
+            network.enis[network.instances[InstanceId{object.id}].enis.front()].groups.value & 0x0fff'ffffu;
     return object;
 }
 

@@ -41,10 +41,10 @@ void Fabric::send(EniId eni, Packet& packet)
 
 void Fabric::loop_back(EniId eni, Packet& packet)
 {
-    const ParseResult parsed = parse(packet);
+    const ParseResult parsed = make_known(packet);
     VPCSIM_ASSERT(parsed == ParseResult::Ok);
     count_made(eni, packet);
-    loopback_.push(simulator_, {&packet, now(), start_hop(network_, eni), StepKind::Deliver});
+    loopback_.push(simulator_, {&packet, StepKind::Deliver, start_hop(network_, eni), now()});
 }
 
 void Fabric::forward(EniId eni, Packet& packet) { transmit(eni, packet); }
@@ -52,7 +52,7 @@ void Fabric::forward(EniId eni, Packet& packet) { transmit(eni, packet); }
 void Fabric::transmit(EniId eni, Packet& packet)
 {
     TransmitLink& link = links_[eni];
-    const ParseResult parsed = parse(packet);
+    const ParseResult parsed = make_known(packet);
     link.counters.sent.count(counted_bytes(packet));
     if (link.is_observed)
         observer_->on_eni_packet(eni, Direction::Egress, now(), packet);
@@ -98,7 +98,8 @@ bool Fabric::admit(TransmitLink& link, EniId eni, Packet& packet)
     return true;
 }
 
-void Fabric::on_event(const Event& event)
+// Whoever runs the simulation calls it in one place, once: inlined there it would be compiled for size.
+[[gnu::noinline, gnu::hot]] void Fabric::on_event(const Event& event)
 {
     const std::uint32_t index = event.target.index();
     switch (event.target.kind()) {
@@ -156,15 +157,25 @@ void Fabric::enter_peering(const InFlight& item)
     if (!verdict.passed)
         return drop(packet, verdict, item.hop);
 
+    if (packet.meta.ip_length > direction.mtu) [[unlikely]]
+        return enter_peering_in_fragments(item, direction.mtu);
+
     const std::uint64_t size = counted_bytes(packet);
     if (direction.is_limited && !direction.bucket.conforms(now(), 8 * size)) {
         direction.counters.rate_limited.count(size);
         return drop(packet, at(Stage::TokenBucket, Verdict::drop(DropReason::RateLimited, item.hop.peer)), item.hop);
     }
-    direction.counters.passed.count(size);
-    spend_hop_limit(network_, StepKind::Cross, item.hop, packet);
+    cross(direction, packet);
+}
+
+// The packet in the line's next() is let onto it.
+void Fabric::cross(PeerLine& direction, Packet& packet)
+{
+    InFlight& sent = direction.line.next();
+    direction.counters.passed.count(counted_bytes(packet));
+    spend_hop_limit(network_, StepKind::Cross, sent.hop, packet);
     if (direction.is_observed)
-        observer_->on_peer_packet(item.hop.peer, item.hop.side, Direction::Egress, now(), packet);
+        observer_->on_peer_packet(sent.hop.peer, sent.hop.side, Direction::Egress, now(), packet);
 
     sent.step = next_step(network_, Phase::Peering, sent.hop);
     sent.arrival = now() + direction.delay;
@@ -212,6 +223,8 @@ void Fabric::arrive(Packet& packet, Hop& hop)
     const Verdict verdict = walk(kIngressStages, Facts{network_, state_, packet, hop, now()});
     if (!verdict.passed)
         return drop(packet, verdict, hop);
+    if (packet.meta.ip_length > network_.enis[hop.eni].mtu) [[unlikely]]
+        return deliver_in_fragments(hop.eni, packet);
     deliver(hop.eni, packet);
 }
 
@@ -248,7 +261,7 @@ void Fabric::drop_in_guest(EniId eni, Packet& packet, DropReason reason, RuleRef
 
 void Fabric::drop_unsent(EniId eni, Packet& packet, DropReason reason, RuleRef rule)
 {
-    const ParseResult parsed = parse(packet);
+    const ParseResult parsed = make_known(packet);
     VPCSIM_ASSERT(parsed == ParseResult::Ok);
     count_made(eni, packet);
     drop_in_guest(eni, packet, reason, rule);
@@ -259,6 +272,8 @@ void Fabric::drop(Packet& packet, const Verdict& verdict, const Hop& hop)
     ++totals_.dropped[static_cast<std::size_t>(verdict.reason)];
     if (observer_ != nullptr)
         observer_->on_drop({packet, verdict, hop, now()});
+    if (verdict.reason == DropReason::MtuExceeded && verdict.stage != Stage::Guest) [[unlikely]]
+        tell_path_mtu(packet, verdict, hop);
     pool_.release(packet);
 }
 

@@ -2,7 +2,6 @@
 // ee:ff:ff:ff:ff:ff, allocated or not [EN-10, EN-12]; no guest ever sees another's broadcast [VP-24].
 #include "vpcsim/fabric/fabric.h"
 #include "vpcsim/wire/build.h"
-#include "vpcsim/wire/parse.h"
 
 namespace vpcsim {
 namespace {
@@ -65,14 +64,11 @@ void Fabric::answer_neighbour_solicitation(EniId eni, const Packet& packet)
 
 void Fabric::send_answer(EniId eni, Packet& answer)
 {
-    const ParseResult parsed = parse(answer);
-    VPCSIM_ASSERT(parsed == ParseResult::Ok);
-    answer.id = {0, ++answers_made_};  // maker 0: the fabric
-    ++totals_.made;
+    count_as_made_here(answer);
     Hop hop;
     hop.eni = eni;
     neighbour_answers_.push(simulator_,
-                            {&answer, now() + network_.assumptions.arp_reply_delay, hop, StepKind::Deliver});
+                            {&answer, StepKind::Deliver, hop, now() + network_.assumptions.arp_reply_delay});
 }
 
 }  // namespace vpcsim

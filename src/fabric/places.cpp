@@ -42,6 +42,7 @@ void Fabric::network_changed()
         peer_lines_.push_back(
             PeerLine{DelayLine{EventTarget::of(event_kind::kPeerLine, static_cast<std::uint32_t>(index))},
                      {},
+                     0,
                      false,
                      {1, 0},
                      false,
@@ -76,6 +77,7 @@ void Fabric::configure(PeerLine& line, PeerConnectionId id)
 {
     const PeerConnection& peer = network_.peer_connections[id];
     line.delay = one_way_delay(id);
+    line.mtu = mtu_of(network_, id);
     if (!peer.bandwidth) {
         line.is_limited = false;
         return;

@@ -1,7 +1,5 @@
 #include "vpcsim/guest/guest_routing.h"
 
-#include <algorithm>
-
 namespace vpcsim {
 
 std::optional<OutgoingRoute> route_by(const Network& network, const GuestFilter& filter, EniId id,
@@ -13,7 +11,7 @@ std::optional<OutgoingRoute> route_by(const Network& network, const GuestFilter&
     const IpAddress source = eni.address(family);
     if (source.is_unspecified())
         return std::nullopt;
-    return OutgoingRoute{id, source, vswitch.covers(destination) ? destination : vswitch.gateway(family),
+    return OutgoingRoute{id, source, destination, vswitch.covers(destination) ? destination : vswitch.gateway(family),
                          filter.local_device(destination, vswitch)};
 }
 
@@ -33,8 +31,10 @@ std::optional<OutgoingRoute> route_to(const Network& network, const GuestFilter&
 
 bool is_own_address(const Network& network, InstanceId instance, IpAddress address)
 {
-    return std::ranges::any_of(network.instances[instance].enis,
-                               [&](EniId eni) { return network.enis[eni].has(address); });
+    for (const EniId eni : network.instances[instance].enis)
+        if (network.enis[eni].has(address))
+            return true;
+    return false;
 }
 
 Verdict judge_sending(const Network& network, InstanceId instance, const OutgoingRoute& route)

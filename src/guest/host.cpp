@@ -2,6 +2,7 @@
 #include "vpcsim/guest/host.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "vpcsim/base/error.h"
 #include "vpcsim/base/format.h"
@@ -13,14 +14,6 @@ namespace {
 
 constexpr std::uint64_t kErrorsPerSecond = 1000;  // icmp_msgs_per_sec and icmp_msgs_burst of Linux
 constexpr std::uint64_t kErrorBurst = 50;
-
-bool answers_errors(const Packet& packet)
-{
-    const PacketMeta& meta = packet.meta;
-    // Never about an error, a later fragment, or to nobody in particular (RFC 1122 3.2.2, RFC 4443 2.4).
-    return !meta.has(PacketMeta::kIcmpError) && !meta.has(PacketMeta::kLaterFragment) &&
-           !meta.source.is_unspecified() && !meta.destination.is_multicast();
-}
 
 }  // namespace
 
@@ -54,6 +47,7 @@ void Host::notice_restart()
         return;
     restarts_ = configuration().restarts;
     filter_.forget_connections();
+    path_mtus_ = {};
     tcp_->forget_connections();
 }
 
@@ -128,9 +122,20 @@ void Host::receive_icmp(EniId eni, Packet& packet)
         receiver = sender_of_quoted(packet);
     else if (const Binding* bound = find(echo_bindings_, meta.destination_port); bound && meta.has(PacketMeta::kEcho))
         receiver = bound->application;
+    if (is_path_mtu_error(meta))
+        note_error(packet);
     if (receiver != nullptr)
         receiver->on_packet(packet);
     fabric_.finish(packet);
+}
+
+// About whatever this host has sent, an echo reply for instance. TCP looks first whether the segment is on its way
+// (RFC 5927 7).
+void Host::note_error(const Packet& error)
+{
+    const auto quoted = quoted_flow(error);
+    if (quoted && quoted->protocol != Protocol::Tcp && is_own(quoted->source))
+        note_path_mtu(quoted->destination, read_icmp_parameter(error));
 }
 
 // nullptr when the error is about nothing that an application here has sent.
@@ -193,7 +198,7 @@ void Host::answer_echo(EniId eni, const Packet& request)
 // By the way it came, from the address it was sent to: a cloud image routes by source address.
 void Host::send_error(EniId eni, const Packet& offending, const ErrorKind& kind, std::uint32_t parameter)
 {
-    if (!answers_errors(offending) || !error_rate_.conforms(fabric_.now(), 1))
+    if (!may_cause_error(offending.meta) || !error_rate_.conforms(fabric_.now(), 1))
         return;
     const auto route = route_by(eni, offending.meta.source);
     if (!route)
@@ -230,7 +235,7 @@ void Host::forward(EniId eni, Packet& packet)
 void Host::forward_large(EniId eni, Packet& packet, const Route& route)
 {
     constexpr ErrorKind kTooBig{kIcmpUnreachable, kIcmpFragmentationNeeded, kIcmpv6PacketTooBig, 0};
-    if (packet.meta.has(PacketMeta::kDontFragment) || !can_be_cut(packet)) {
+    if (!may_be_cut(packet)) {
         send_error(eni, packet, kTooBig, fabric_.network().enis[route.eni].mtu);
         return fabric_.drop_in_guest(eni, packet, DropReason::MtuExceeded);
     }
@@ -254,9 +259,8 @@ void Host::unbind(Application& application)
     const auto is_its = [&](const Binding& binding) { return binding.application == &application; };
     std::erase_if(echo_bindings_, is_its);
     std::erase_if(udp_bindings_, is_its);
-    for (Timer& timer : timers_)
-        if (timer.application == &application)
-            timer = {};
+    if (application.timer_ != Application::kNoTimer)
+        timers_[std::exchange(application.timer_, Application::kNoTimer)] = {};
 }
 
 const Host::Binding* Host::find(const std::vector<Binding>& bindings, std::uint16_t key)
@@ -295,14 +299,14 @@ std::uint16_t Host::free_udp_port()
 
 void Host::set_timer(Application& application, TimePoint at)
 {
-    auto slot = std::ranges::find(timers_, &application, &Timer::application);
-    if (slot == timers_.end())
-        slot = std::ranges::find(timers_, static_cast<Application*>(nullptr), &Timer::application);
-    if (slot == timers_.end())
-        slot = timers_.insert(timers_.end(), Timer{});
-    *slot = {&application, at};
-    const auto index = static_cast<std::uint32_t>(slot - timers_.begin());
-    fabric_.set_timer(instance_, at, kFirstApplicationTimer + index);
+    if (application.timer_ == Application::kNoTimer) [[unlikely]] {
+        const auto free = std::ranges::find(timers_, static_cast<Application*>(nullptr), &Timer::application);
+        application.timer_ = static_cast<std::uint32_t>(free - timers_.begin());
+        if (free == timers_.end())
+            timers_.emplace_back();
+    }
+    timers_[application.timer_] = {&application, at};
+    fabric_.set_timer(instance_, at, kFirstApplicationTimer + application.timer_);
 }
 
 void Host::on_timer(std::uint32_t argument)

@@ -32,14 +32,14 @@ void Host::send(const Route& route, Packet& packet)
     if (filter_.is_active()) [[unlikely]]
         note_sent(route.eni, packet);
     const std::uint64_t ip_bytes = packet.frame_size().count - Packet::kEthernetHeader;
-    if (ip_bytes > fabric_.network().enis[route.eni].mtu) [[unlikely]]
+    if (ip_bytes > path_mtu(route)) [[unlikely]]
         return send_fragments(route, packet);
     send_resolved(route.eni, route.next_hop, {&packet, false});
 }
 
 void Host::note_sent(EniId eni, Packet& packet)
 {
-    const ParseResult parsed = parse(packet);
+    const ParseResult parsed = make_known(packet);
     VPCSIM_ASSERT(parsed == ParseResult::Ok);
     filter_.note_sent(eni, packet, fabric_.network().assumptions, fabric_.now());
 }
@@ -140,10 +140,10 @@ void Host::give_up(EniId eni, NeighbourCache::Entry& entry)
 // The source fragments: IPv4 without DF, and IPv6 always (RFC 8200 4.5).
 void Host::send_fragments(const Route& route, Packet& whole)
 {
-    const ParseResult parsed = parse(whole);
+    const ParseResult parsed = make_known(whole);
     VPCSIM_ASSERT(parsed == ParseResult::Ok);
     const bool is_v4 = whole.meta.family() == IpFamily::V4;
-    const std::size_t mtu = fabric_.network().enis[route.eni].mtu;
+    const std::size_t mtu = path_mtu(route);
     constexpr std::size_t kIpv4Header = 20;
     constexpr std::size_t kIpv6HeaderAndFragmentHeader = 48;
     const std::size_t room = (mtu - (is_v4 ? kIpv4Header : kIpv6HeaderAndFragmentHeader)) / 8 * 8;

@@ -6,6 +6,11 @@
 #include "vpcsim/base/assert.h"
 
 namespace vpcsim {
+namespace {
+
+constexpr std::uint16_t kTimestampBytes = 12;  // of options in every segment (RFC 7323 appendix A)
+
+}  // namespace
 
 TcpSegment reset_for(const TcpSegment& segment)
 {
@@ -33,10 +38,9 @@ void TcpConnection::accept(const TcpSegment& syn, TimePoint now)
 void TcpConnection::agree_on_options(const TcpSegment& syn)
 {
     constexpr std::uint16_t kUntilNamed = 536;  // RFC 9293 3.7.1
-    constexpr std::uint16_t kTimestampBytes = 12;
     has_timestamps_ = has_timestamps_ && syn.options.timestamps;
     has_window_scale_ = has_window_scale_ && syn.options.window_scale;
-    agreed_.mss = std::min(settings_.mss, syn.options.mss.value_or(kUntilNamed));
+    agreed_.mss = std::min({settings_.mss, settings_.path_mss, syn.options.mss.value_or(kUntilNamed)});
     agreed_.mss -= has_timestamps_ ? kTimestampBytes : 0u;
     agreed_.shift = has_window_scale_ ? *syn.options.window_scale : std::uint8_t{0};
     agreed_.has_sack = settings_.sack && syn.options.sack_permitted;
@@ -55,6 +59,21 @@ void TcpConnection::receive(const TcpSegment& segment, TimePoint now)
     send_what_may_be(now);
     if (receiver_.acknowledgment_due() <= now)
         send_acknowledgment(now);
+}
+
+void TcpConnection::receive_path_mss(std::uint16_t mss, TimePoint now)
+{
+    settings_.path_mss = std::min(settings_.path_mss, mss);
+    if (!is_synchronized() || state_ == TcpState::Closed)
+        return;
+    sender_.lower_mss(mss - (has_timestamps_ ? kTimestampBytes : 0u));
+    send_what_may_be(now);
+}
+
+bool TcpConnection::has_sent(std::uint32_t sequence) const
+{
+    return state_ != TcpState::Closed && !is_before(sequence, sender_.unacknowledged()) &&
+           is_before(sequence, sender_.next_sequence());
 }
 
 void TcpConnection::receive_unreachable()

@@ -128,6 +128,20 @@ void TcpSender::enter_recovery()
     congestion_.reduce();
 }
 
+// What was too large is lost, but not to congestion: it goes again without a reduction (tcp_simple_retransmit).
+void TcpSender::lower_mss(std::uint32_t mss)
+{
+    if (mss >= agreed_.mss)
+        return;
+    agreed_.mss = mss;
+    congestion_.set_mss(mss);
+    if (!scoreboard_.split(mss) || recovery_ != TcpRecovery::Open)
+        return;
+    recovery_ = TcpRecovery::Loss;
+    recovery_end_ = next_;
+    duplicates_ = 0;
+}
+
 // Proportional rate reduction (RFC 6937): for what arrives, the share of it is sent that leads to the threshold; below
 // that, as much as arrives, and a segment more where nothing new is lost.
 void TcpSender::pace_recovery(const News& news, bool has_new_losses)

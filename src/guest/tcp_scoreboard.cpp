@@ -208,6 +208,45 @@ void TcpScoreboard::lose_all()
     next_repeat_ = segments_.begin();
 }
 
+// The ring turns round once, and the parts of a segment go in where it stood. What was on its way again goes once more:
+// its place is another one now.
+bool TcpScoreboard::split(std::uint32_t mss)
+{
+    const auto is_long = [mss](const Sent& sent) {
+        return !sent.is_sacked && sent.length - (sent.has_fin ? 1u : 0u) > mss;
+    };
+    const Index end = segments_.end();
+    Index first = segments_.begin();
+    while (first < end && !is_long(segments_[first]))
+        ++first;
+    if (first == end)
+        return false;
+    for (Index index = segments_.begin(); index < end; ++index) {
+        Sent sent = segments_.front();
+        segments_.pop();
+        repeated_ -= sent.is_repeated ? sent.length : 0;
+        sent.is_repeated = false;
+        if (is_long(sent)) {
+            lost_ += sent.is_lost ? 0 : sent.length;
+            sent.is_lost = true;
+            for (; is_long(sent); sent.begin += mss, sent.length -= mss) {
+                Sent part = sent;
+                part.length = mss;
+                part.has_fin = false;
+                segments_.push(part);
+            }
+        }
+        segments_.push(sent);
+    }
+    repetitions_.clear();
+    next_repeat_ = loss_edge_ = segments_.begin();
+    highest_sacked_ = segments_.begin();
+    for (Index index = segments_.begin(); index < segments_.end(); ++index)
+        if (segments_[index].is_sacked)
+            highest_sacked_ = index;
+    return true;
+}
+
 const TcpScoreboard::Sent* TcpScoreboard::next_lost()
 {
     if (lost_ == repeated_)

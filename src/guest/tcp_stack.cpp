@@ -9,6 +9,16 @@
 #include "vpcsim/wire/parse.h"
 
 namespace vpcsim {
+namespace {
+
+// What of a packet of that size is TCP's.
+std::uint16_t mss_of(const Host::Route& route, std::uint32_t mtu)
+{
+    const std::size_t headers = frame_overhead(route.source.family(), Protocol::Tcp) - Packet::kEthernetHeader;
+    return static_cast<std::uint16_t>(mtu - headers);
+}
+
+}  // namespace
 
 void build_segment(Packet& packet, const IpFields& ip, const FiveTuple& flow, const TcpSegment& segment)
 {
@@ -47,9 +57,10 @@ void TcpStack::listen(std::uint16_t port)
         listeners_.insert(listeners_.begin(), {.port = port});
 }
 
-void TcpStack::listen(std::uint16_t port, TcpUser& user, const TcpTuning& tuning, std::uint32_t probe)
+void TcpStack::listen(std::uint16_t port, TcpUser& user, const TcpTuning& tuning, std::uint32_t probe,
+                      std::uint16_t peer_port)
 {
-    listeners_.push_back({port, probe, &user, tuning});
+    listeners_.push_back({port, probe, &user, tuning, peer_port});
 }
 
 void TcpStack::stop_listening(TcpUser& user)
@@ -64,7 +75,8 @@ const TcpStack::Listener* TcpStack::find_listener(const Packet& packet) const
 {
     const auto is_for = [&packet](const Listener& listener) {
         return listener.port == packet.meta.destination_port &&
-               (listener.probe == ProbeTag::kNone || listener.probe == packet.tag.probe);
+               (listener.probe == ProbeTag::kNone || listener.probe == packet.tag.probe) &&
+               (listener.peer_port == 0 || listener.peer_port == packet.meta.source_port);
     };
     const auto found = std::find_if(listeners_.rbegin(), listeners_.rend(), is_for);
     return found != listeners_.rend() ? &*found : nullptr;
@@ -157,16 +169,37 @@ void TcpStack::on_packet(const Packet& error)
 {
     const auto quoted = quoted_flow(error);
     const auto found = quoted ? sockets_.find(*quoted) : sockets_.end();
-    // Only what says that nobody can be reached, or that the way there is a loop; not that a packet was too large.
+    if (is_path_mtu_error(error.meta)) {
+        const auto sequence = quoted_tcp_sequence(error);
+        if (found != sockets_.end() && sequence && found->second->connection_.has_sent(*sequence))
+            lower_path_mtu(found->second->route_, read_icmp_parameter(error));
+        return;
+    }
+    // Only what says that nobody can be reached, or that the way there is a loop.
     const std::uint8_t type = error.meta.icmp_type;
     const bool is_v4 = error.meta.protocol == Protocol::Icmp;
-    const bool is_final = is_v4 ? (type == kIcmpUnreachable && error.meta.icmp_code != kIcmpFragmentationNeeded) ||
-                                      type == kIcmpTimeExceeded
+    const bool is_final = is_v4 ? type == kIcmpUnreachable || type == kIcmpTimeExceeded
                                 : type == kIcmpv6Unreachable || type == kIcmpv6TimeExceeded;
     if (found == sockets_.end() || !is_final)
         return;
     found->second->connection_.receive_unreachable();
     notify(*found->second);
+}
+
+// All connections with that host take the same path.
+void TcpStack::lower_path_mtu(const Host::Route& route, std::uint32_t mtu)
+{
+    host_.note_path_mtu(route.destination, mtu);
+    const std::uint16_t mss = mss_of(route, host_.path_mtu(route));
+    std::vector<FiveTuple> sharing;
+    for (const auto& [flow, socket] : sockets_)
+        if (flow.destination == route.destination)
+            sharing.push_back(flow);
+    for (const FiveTuple& flow : sharing) {
+        TcpSocket& socket = *sockets_.at(flow);
+        socket.connection_.receive_path_mss(mss, host_.fabric().now());
+        notify(socket);
+    }
 }
 
 void TcpStack::on_timer()
@@ -237,9 +270,9 @@ std::uint16_t TcpStack::free_port()
 
 TcpSettings TcpStack::settings_for(const Host::Route& route, const TcpTuning& tuning)
 {
-    const std::size_t headers = frame_overhead(route.source.family(), Protocol::Tcp) - Packet::kEthernetHeader;
     TcpSettings settings;
-    settings.mss = static_cast<std::uint16_t>(host_.fabric().network().enis[route.eni].mtu - headers);
+    settings.mss = mss_of(route, host_.fabric().network().enis[route.eni].mtu);
+    settings.path_mss = mss_of(route, host_.path_mtu(route));
     settings.initial_sequence = static_cast<std::uint32_t>(random_.next());
     settings.timestamp_offset = static_cast<std::uint32_t>(random_.next());
     settings.congestion = tuning.congestion;

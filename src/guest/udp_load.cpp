@@ -7,86 +7,147 @@
 
 namespace vpcsim {
 
-UdpSource::UdpSource(Host& host, const UdpLoadOptions& options) : host_{host}, options_{options}
+UdpSource::UdpSource(Host& host, const UdpLoadOptions& options)
+    : host_{host}, options_{options}, arrivals_{options.rate, {options.size}, options.arrivals, options.random},
+      series_{options.epoch, options.interval}
 {
-    VPCSIM_ASSERT(options.rate.bits_per_second > 0);
     VPCSIM_ASSERT(options.size >= kUdpHeaderBytes && options.size <= kLargestDatagram);
-    const std::uint64_t scaled = std::uint64_t{options.size} * 8 * 1'000'000'000'000;
-    interval_ = Duration{static_cast<std::int64_t>(scaled / options.rate.bits_per_second)};
-    interval_remainder_ = scaled % options.rate.bits_per_second;
 }
 
 void UdpSource::start()
 {
     route_ = options_.from ? host_.route_by(options_.from, options_.destination) : host_.route_to(options_.destination);
-    next_ = host_.fabric().now();
-    end_ = next_ + options_.duration;
+    end_ = host_.fabric().now() + options_.duration;
     if (!route_) {
         has_no_address_ = true;
         is_finished_ = true;
         return;
     }
-    source_port_ = host_.free_udp_port();
+    source_port_ = options_.source_port != 0 ? options_.source_port : host_.free_udp_port();
     host_.bind_udp(source_port_, *this);
+    if (!options_.is_server)
+        return begin();
+    host_.set_timer(*this, end_);
+}
+
+void UdpSource::begin()
+{
+    has_begun_ = true;
+    arrivals_.begin(host_.fabric().now());
     on_timer();
 }
 
 void UdpSource::on_timer()
 {
-    if (next_ >= end_) {
-        is_finished_ = true;
-        host_.unbind(*this);
-        return;
-    }
+    const bool has_sent_all = options_.bytes > 0 && sent_bytes_ >= options_.bytes;
+    if (!has_begun_ || has_sent_all || arrivals_.next() >= end_)
+        return finish();
+    std::uint64_t size = options_.size;
+    if (options_.bytes > 0)
+        size = std::max<std::uint64_t>(std::min(size, options_.bytes - sent_bytes_), kUdpHeaderBytes);
+    send(static_cast<std::uint32_t>(size));
+    arrivals_.advance();
+    host_.set_timer(*this, std::min(arrivals_.next(), end_));
+}
+
+void UdpSource::finish()
+{
+    is_finished_ = true;
+    host_.unbind(*this);
+}
+
+void UdpSource::send(std::uint32_t size)
+{
     std::array<std::uint8_t, kUdpHeaderBytes> header{};
-    const auto microseconds = static_cast<std::uint64_t>(next_.time_since_epoch().count() / 1'000'000);
+    const TimePoint now = arrivals_.next();
+    const auto microseconds = static_cast<std::uint64_t>(now.time_since_epoch().count() / 1'000'000);
     write_u32(header.data(), static_cast<std::uint32_t>(microseconds / 1'000'000));
     write_u32(header.data() + 4, static_cast<std::uint32_t>(microseconds % 1'000'000));
     write_u32(header.data() + 8, ++sent_);
 
     const IpFields ip = host_.new_packet(*route_, options_.destination);
     Packet& datagram = host_.fabric().pool().acquire(frame_overhead(ip.source.family(), Protocol::Udp) + header.size());
-    build_udp(datagram, ip, source_port_, options_.port, header, options_.size - header.size());
-    datagram.tag = {options_.probe, 0};
+    build_udp(datagram, ip, source_port_, options_.port, header, size - header.size());
+    datagram.tag = {options_.probe, options_.is_server ? host_.instance().value + 1 : 0};
     host_.send(*route_, datagram);
 
-    next_ += interval_;
-    remainder_ += interval_remainder_;
-    if (remainder_ >= options_.rate.bits_per_second) {
-        remainder_ -= options_.rate.bits_per_second;
-        next_ += Duration{1};
-    }
-    host_.set_timer(*this, std::min(next_, end_));
+    sent_bytes_ += size;
+    UdpSourceInterval& interval = series_.at(now);
+    ++interval.sent;
+    interval.bytes += size;
 }
 
-void UdpSource::on_packet(const Packet&) { ++refused_; }
-
-UdpSink::UdpSink(Host& host, std::uint16_t port, std::uint32_t probe) : host_{host}, probe_{probe}
+void UdpSource::on_packet(const Packet& packet)
 {
-    host_.bind_udp(port, *this);
+    if (packet.meta.has(PacketMeta::kIcmpError))
+        ++refused_;
+    else if (options_.is_server && !has_begun_)
+        begin();
+}
+
+// A server shares its port with others of its kind, each for one client.
+bool UdpSource::takes(const Packet& packet) const
+{
+    return !options_.is_server || (packet.tag.probe == options_.probe && packet.meta.source_port == options_.port);
+}
+
+UdpSink::UdpSink(Host& host, std::uint16_t port, std::uint32_t probe) : UdpSink{host, {.port = port, .probe = probe}} {}
+
+UdpSink::UdpSink(Host& host, const UdpSinkOptions& options)
+    : host_{host}, options_{options}, series_{options.epoch, options.interval}
+{
+    host_.bind_udp(options.port, *this);
+}
+
+bool UdpSink::takes(const Packet& packet) const
+{
+    return (options_.probe == ProbeTag::kNone || packet.tag.probe == options_.probe) &&
+           (options_.peer_port == 0 || packet.meta.source_port == options_.peer_port);
 }
 
 void UdpSink::on_packet(const Packet& packet)
 {
     if (packet.meta.has(PacketMeta::kIcmpError))
         return;
-    ++result_.received;
     constexpr std::uint64_t kUdpHeader = 8;
-    result_.bytes += packet.meta.transport_length - kUdpHeader;
+    const std::uint64_t bytes = packet.meta.transport_length - kUdpHeader;
+    last_at_ = host_.fabric().now();
+    UdpSinkInterval& interval = series_.at(last_at_);
+    ++result_.received;
+    ++interval.received;
+    result_.bytes += bytes;
+    interval.bytes += bytes;
     const auto payload = udp_payload(packet);
     if (payload.size() < kUdpHeaderBytes)
         return;
-    const std::uint32_t sequence = read_u32(payload.data() + 8);
-    result_.out_of_order += sequence < highest_ ? 1 : 0;
-    highest_ = std::max(highest_, sequence);
-
+    note_sequence(read_u32(payload.data() + 8), interval);
     const Duration sent_at = seconds(read_u32(payload.data())) + microseconds(read_u32(payload.data() + 4));
-    const Duration transit = host_.fabric().now().time_since_epoch() - sent_at;
+    note_transit(last_at_.time_since_epoch() - sent_at);
+    interval.jitter = result_.jitter;
+}
+
+void UdpSink::note_sequence(std::uint32_t sequence, UdpSinkInterval& interval)
+{
+    if (sequence < highest_) {
+        ++result_.out_of_order;
+        ++interval.out_of_order;
+        --interval.lost;
+        return;
+    }
+    if (sequence > highest_)
+        interval.lost += sequence - highest_ - 1;
+    highest_ = sequence;
+}
+
+void UdpSink::note_transit(Duration transit)
+{
     if (last_transit_) {
         const Duration difference = transit > *last_transit_ ? transit - *last_transit_ : *last_transit_ - transit;
         result_.jitter += (difference - result_.jitter) / 16;
     }
     last_transit_ = transit;
+    if (options_.delays != nullptr && transit >= Duration::zero())
+        options_.delays->record(transit.count());
 }
 
 }  // namespace vpcsim

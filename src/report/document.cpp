@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "vpcsim/base/format.h"
+#include "vpcsim/report/iperf.h"
 
 namespace vpcsim {
 namespace {
@@ -120,6 +121,9 @@ Value check_value(const Scenario& scenario, const Check& check, const CheckResul
         value.set("ping", ping_value(*ping));
     else if (const auto* udp = std::get_if<UdpResult>(&result.outcome))
         value.set("udp", udp_value(*udp));
+    else if (const auto* iperf = std::get_if<IperfResult>(&result.outcome))
+        value.set("judged", check.is_judged)
+            .set("iperf", iperf_document(*iperf, std::get<IperfProbe>(check.probe).to.name));
     else
         value.set("tcp", tcp_value(std::get<TcpResult>(result.outcome)));
     Value drops = Value::list();

@@ -43,6 +43,8 @@ struct ShownText {
         return ping.received > 0 ? format("a ping was answered in {} ms", milliseconds_text(ping.shortest()))
                                  : "a ping was not answered";
     }
+    // Only a scenario asks for it.
+    std::string operator()(const IperfResult&) const { return "a load was sent"; }
     std::string operator()(const TcpResult& tcp) const
     {
         return tcp.attempts.empty() ? "no connection was tried"

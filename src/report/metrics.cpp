@@ -115,6 +115,49 @@ constexpr Row<TcpResult> kTcpRows[] = {
      }},
 };
 
+// Each direction that the load has is measured by itself; the sums leave the omitted time out.
+template <bool is_reverse, Amount (*read)(const IperfResult&)>
+Amount of_direction(const IperfResult& iperf)
+{
+    return iperf.has(is_reverse) ? read(iperf) : Amount{};
+}
+
+template <bool is_reverse>
+Amount iperf_throughput(const IperfResult& iperf)
+{
+    return megabits(iperf.throughput(is_reverse));
+}
+
+template <bool is_reverse>
+Amount iperf_fairness(const IperfResult& iperf)
+{
+    return decimal(iperf.fairness(is_reverse).count, 6);
+}
+
+template <bool is_reverse>
+Amount iperf_retransmissions(const IperfResult& iperf)
+{
+    return iperf.options.is_udp ? Amount{} : count(iperf.total(is_reverse).sum.retransmissions);
+}
+
+template <bool is_reverse, Duration DelayPercentiles::*time>
+Amount iperf_delay(const IperfResult& iperf)
+{
+    const DelayPercentiles& delay = is_reverse ? iperf.reverse_delay : iperf.forward_delay;
+    return delay.count > 0 ? milliseconds_of(delay.*time) : Amount{};
+}
+
+constexpr Row<IperfResult> kIperfRows[] = {
+    {"throughput", Unit::BitRate, true, of_direction<false, iperf_throughput<false>>},
+    {"retransmissions", Unit::Count, false, of_direction<false, iperf_retransmissions<false>>},
+    {"fairness", Unit::Count, false, of_direction<false, iperf_fairness<false>>},
+    {"delay_p50", Unit::Time, false, of_direction<false, iperf_delay<false, &DelayPercentiles::p50>>},
+    {"delay_p99", Unit::Time, false, of_direction<false, iperf_delay<false, &DelayPercentiles::p99>>},
+    {"reverse_throughput", Unit::BitRate, false, of_direction<true, iperf_throughput<true>>},
+    {"reverse_retransmissions", Unit::Count, false, of_direction<true, iperf_retransmissions<true>>},
+    {"reverse_fairness", Unit::Count, false, of_direction<true, iperf_fairness<true>>},
+};
+
 // ---- Of one direction of a peer connection [PC-34], and of the whole run ----
 
 constexpr Row<PeerCounters> kPeerRows[] = {
@@ -183,6 +226,8 @@ void add_check(std::vector<Metric>& metrics, const Scenario& scenario, std::size
         add_check_rows(metrics, names, index, kUdpRows);
     else if (std::holds_alternative<TcpProbe>(probe))
         add_check_rows(metrics, names, index, kTcpRows);
+    else if (std::holds_alternative<IperfProbe>(probe))
+        add_check_rows(metrics, names, index, kIperfRows);
 }
 
 void add_peer(std::vector<Metric>& metrics, const Network& network, PeerConnectionId id, PeerSide side)

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "vpcsim/base/format.h"
+#include "vpcsim/report/iperf.h"
 #include "vpcsim/report/text.h"
 
 namespace vpcsim {
@@ -68,6 +69,8 @@ std::string outcome_text(const CheckResult& result)
     }
     if (const auto* tcp = std::get_if<TcpResult>(&result.outcome))
         return tcp_outcome(*tcp);
+    if (const auto* iperf = std::get_if<IperfResult>(&result.outcome))
+        return iperf_outcome(*iperf);
     const UdpResult& udp = std::get<UdpResult>(result.outcome);
     if (udp.has_no_address)
         return "no address of that family";
@@ -99,8 +102,8 @@ std::string indented(const std::string& text)
 std::string check_text(const Scenario& scenario, std::size_t index, const CheckResult& result, const TextStyle& style)
 {
     const Check& check = scenario.checks[index];
-    std::string text = format("  {}  {:<6} {}: {}", verdict_word(result.passed(), style), to_string(check.at),
-                              check.name, outcome_text(result));
+    const std::string word = check.is_judged || !result.passed() ? verdict_word(result.passed(), style) : "LOAD";
+    std::string text = format("  {}  {:<6} {}: {}", word, to_string(check.at), check.name, outcome_text(result));
     if (const DropSummary* drop = result.main_drop(); drop != nullptr && !check.because.is_empty())
         text += format(", {}", code(drop->verdict.reason));
     text += '\n';
@@ -114,6 +117,9 @@ std::string check_text(const Scenario& scenario, std::size_t index, const CheckR
     if (style.is_verbose)
         if (const auto* tcp = std::get_if<TcpProbe>(&check.probe))
             text += indented(tcp_text(std::get<TcpResult>(result.outcome), tcp->to.name));
+    if (style.is_verbose)
+        if (const auto* iperf = std::get_if<IperfProbe>(&check.probe))
+            text += indented(iperf_text(std::get<IperfResult>(result.outcome), iperf->to.name));
     const bool wants_drops = style.is_verbose || (!result.passed() && check.because.is_empty());
     if (wants_drops)
         for (const DropSummary& drop : result.drops)
@@ -188,6 +194,7 @@ std::string inventory_text(const Scenario& scenario)
 std::string run_text(const Scenario& scenario, const RunResult& result, const TextStyle& style)
 {
     std::string text = format("{}: {}\n", scenario.name, inventory_text(scenario));
+    std::size_t judged = result.checks.size() + result.matrices.size();
     std::size_t passed = 0;
     std::size_t calls = 0;
     std::size_t failed_calls = 0;
@@ -204,7 +211,10 @@ std::string run_text(const Scenario& scenario, const RunResult& result, const Te
                        awaited_text(route, result.network));
     for (std::size_t index = 0; index < result.checks.size(); ++index) {
         text += check_text(scenario, index, result.checks[index], style);
-        passed += result.checks[index].passed() ? 1u : 0u;
+        if (result.checks[index].passed() && !scenario.checks[index].is_judged)
+            --judged;
+        else
+            passed += result.checks[index].passed() ? 1u : 0u;
     }
     for (std::size_t index = 0; index < result.matrices.size(); ++index) {
         text += matrix_line(scenario, index, result.matrices[index], style);
@@ -217,8 +227,7 @@ std::string run_text(const Scenario& scenario, const RunResult& result, const Te
     if (result.is_interrupted)
         text += format("  interrupted at {}\n", seconds_text(result.ended));
     text += format("  simulated {} in {}; {} passed, {} failed", seconds_text(result.ended),
-                   counted(result.events, "event", "events"), counted(passed, "check", "checks"),
-                   result.checks.size() + result.matrices.size() - passed);
+                   counted(result.events, "event", "events"), counted(passed, "check", "checks"), judged - passed);
     if (calls > 0)
         text += format("; {} as they should be, {} not", counted(calls - failed_calls, "call", "calls"), failed_calls);
     text += '\n';

@@ -126,6 +126,8 @@ std::string pass_note(const Explanation& explanation, const Leg& leg, const Step
         return format("{}{}", network.name(step.hop.eni), step.hop.addressed_by_route ? ", the route's next hop" : "");
     case Stage::InstanceState:
         return "running";
+    case Stage::ReceiverMtu:
+        return format("takes {} bytes", network.enis[step.hop.eni].mtu);
     default:
         return {};
     }

@@ -1,6 +1,7 @@
 // Checks: what a run shall be judged by.
 #include <algorithm>
 
+#include "iperf_reader.h"
 #include "settings.h"
 #include "vpcsim/base/format.h"
 
@@ -80,21 +81,29 @@ Expectation read_expectation(const Value& value)
         expect.retransmissions = integer_range_of(*retransmissions);
     if (const Value* end = value.find("end"))
         expect.end = word_of(*end);
+    if (const Value* jitter = value.find("jitter"))
+        expect.jitter = duration_range_of(*jitter);
+    if (const Value* fairness = value.find("fairness"))
+        expect.fairness = percent_range_of(*fairness);
+    if (const Value* phases = value.find("phases"))
+        expect.phases = read_phases(*phases);
     return expect;
 }
 
 // The kind of probe that a check has, and what it asks of it.
 std::pair<std::string_view, const Value*> probe_of(const Value& check)
 {
-    for (const std::string_view kind : {"ping", "udp", "tcp"})
+    for (const std::string_view kind : {"ping", "udp", "tcp", "iperf"})
         if (const Value* probe = check.find(kind))
             return {kind, probe};
     VPCSIM_ASSERT(false && "the checker lets no check pass without a probe");
     return {};
 }
 
-std::variant<PingProbe, UdpProbe, TcpProbe> read_probe(std::string_view kind, const Value& probe)
+decltype(Check::probe) read_probe(std::string_view kind, const Value& probe)
 {
+    if (kind == "iperf")
+        return read_iperf(probe);
     if (kind == "ping")
         return read_ping(probe);
     if (kind == "udp")
@@ -110,6 +119,13 @@ void refuse_strangers(std::string_view kind, const Value& probe, const Value& ex
         diagnostics.push_back({expect.origin(), format("`expect: {}` is an answer to tcp; a {} is reachable or "
                                                        "unreachable",
                                                        word_of(expect), kind)});
+    if (kind == "iperf")
+        return check_iperf_expectation(read_iperf(probe).load, expect, diagnostics);
+    for (const std::string_view key : {"fairness", "phases"})
+        if (const Value* value = expect.find(key))
+            diagnostics.push_back({value->origin(), format("`{}` is a result of iperf, not of {}", key, kind)});
+    if (const Value* jitter = expect.find("jitter"); jitter != nullptr && kind != "udp")
+        diagnostics.push_back({jitter->origin(), format("`jitter` is a result of udp and iperf, not of {}", kind)});
     for (const std::string_view key : {"retransmissions", "end"})
         if (const Value* value = expect.find(key); value != nullptr && kind != "tcp")
             diagnostics.push_back({value->origin(), format("`{}` is a result of tcp, not of {}", key, kind)});
@@ -159,7 +175,8 @@ Because read_because(const Value* value)
 std::string default_name(std::string_view kind, const std::string& from, const std::string& to, const Value& probe,
                          bool is_v6)
 {
-    const std::string port = kind == "tcp" ? format(":{}", probe.find("port")->integer()) : std::string{};
+    const std::string port =
+        kind == "tcp" || kind == "iperf" ? format(":{}", probe.find("port")->integer()) : std::string{};
     return format("{} {} -> {}{} ({})", kind, from, to, port, is_v6 ? "IPv6" : "IPv4");
 }
 
@@ -238,6 +255,8 @@ private:
         if (names_failed(from, is_failed_) || names_failed(to, is_failed_))
             return false;
         check.probe = read_probe(kind, probe);
+        if (const auto* iperf = std::get_if<IperfProbe>(&check.probe))
+            check_iperf(probe, iperf->load, diagnostics_);
         const auto literal = parse_ip(to);
         const Value* family_word = probe.find("family");
         const bool is_v6 = literal ? !literal->is_v4() : family_word != nullptr && word_of(*family_word) == "ipv6";
@@ -250,7 +269,7 @@ private:
             return false;
         }
         // A ping may go to somebody who is not there yet; whoever sends must be, and whoever counts what arrives.
-        const bool needs_receiver = kind == "udp" && receiver->instance;
+        const bool needs_receiver = (kind == "udp" || kind == "iperf") && receiver->instance;
         for (const auto& [name, end] : {std::pair{&from, &*sender}, std::pair{&to, &*receiver}})
             if (const TimePoint made = rehearsed_.made[end->instance ? end->instance : sender->instance];
                 made > check.at && (end == &*sender || needs_receiver)) {
@@ -278,11 +297,14 @@ private:
             check.expect = expectation_of(*check.holds);
             return expected == nullptr;
         }
+        const auto [kind, probe] = probe_of(entry);
+        check.is_judged = expected != nullptr || kind != "iperf" || entry.find("because") != nullptr;
+        if (!check.is_judged)
+            return true;
         if (expected == nullptr) {
             report(entry.origin(), "`expect` is missing, for example `expect: reachable`");
             return false;
         }
-        const auto [kind, probe] = probe_of(entry);
         refuse_strangers(kind, *probe, *expected, diagnostics_);
         check.expect = read_expectation(*expected);
         return true;
@@ -363,6 +385,8 @@ std::optional<TimePoint> latest_end(const Check& check)
         end += __int128{ping->interval.count()} * (ping->count - 1) + ping->timeout.count();
     else if (const auto* udp = std::get_if<UdpProbe>(&check.probe))
         end += __int128{udp->duration.count()} + kUdpDrainTime.count();
+    else if (const auto* iperf = std::get_if<IperfProbe>(&check.probe))
+        end += __int128{iperf->load.omit.count()} + iperf->load.duration.count() + IperfLoad::kDrainTime.count();
     else if (const TcpProbe& tcp = std::get<TcpProbe>(check.probe); check.holds)
         end += __int128{tcp.interval.count()} * (tcp.count - 1) + tcp.timeout.count();
     else

@@ -275,22 +275,6 @@ constexpr Field kCaptureFields[] = {
 };
 constexpr Shape kCaptureObject = object(kCaptureFields);
 
-constexpr Shape kThroughput{.kind = Shape::Kind::BitRate, .is_range = true};
-constexpr Field kExpectFields[] = {
-    {"reachable", boolean(), kOptional, "true",
-     "Whether anything arrives: a reply for ping, a packet for udp, a connection for tcp."},
-    {"received", integer(0, kAnyCount).as_range(), kOptional, "3..4",
-     "How many replies, packets for udp, or connections for tcp."},
-    {"loss", percent().as_range(), kOptional, "0%..1%", "The part of them that does not."},
-    {"throughput", kThroughput, kOptional, "9.5Mbps..10.5Mbps", "Payload that arrives a second; udp only."},
-    {"rtt", duration().as_range(), kOptional, "16ms..18ms",
-     "Every round-trip time; for tcp, every time to connect. Not for udp."},
-    {"retransmissions", integer(0, kAnyCount).as_range(), kOptional, "3",
-     "Segments that the client repeats; tcp only."},
-    {"end", one_word_of(kTcpEnds), kOptional, "closed", "How every connection ends; tcp only."},
-};
-constexpr Shape kExpectShapes[] = {one_word_of(kOutcomes), object(kExpectFields)};
-
 constexpr Field kBecauseFields[] = {
     {"reason", one_word_of(kReasons), kOptional, "NO_ROUTE",
      "What the engine says of the packets that died; where there are several reasons, of most of them."},
@@ -308,7 +292,7 @@ constexpr Field kHeldFields[] = {
 };
 constexpr Shape kHeld = object(kHeldFields, kHeldProbes);
 
-constexpr std::string_view kProbes[] = {"ping", "udp", "tcp", "always", "never"};
+constexpr std::string_view kProbes[] = {"ping", "udp", "tcp", "iperf", "always", "never"};
 constexpr Field kCheckFields[] = {
     {"name", text(), kOptional, "web reaches the database",
      "What results call it; \"ping ecs1 -> ecs2 (IPv4)\" and the like where absent."},
@@ -323,10 +307,11 @@ constexpr Field kCheckFields[] = {
      "A constant rate of UDP packets."},
     {"tcp", object(kTcpFields), kOptional, "{from: ecs1, to: ecs2, port: 80}",
      "Connections: each a handshake and an orderly close."},
+    {"iperf", object(kIperfFields), kOptional, "{from: ecs1, to: ecs2, parallel: 4}",
+     "A load of TCP or UDP, as iperf3 makes it."},
     {"expect", one_of(kExpectShapes), kOptional, "reachable",
      "What must come out. unreachable: nothing comes back; of tcp also refused, by a RST of the other end, and "
-     "timeout, "
-     "unreachable without an ICMP error."},
+     "timeout, unreachable without an ICMP error. An iperf without it is measured and not judged."},
     {"because", object(kBecauseFields), kOptional, "{reason: NO_ROUTE, packet: reply}",
      "Why it must fail: a check that fails for another reason fails."},
     {"description", text(), kOptional, "the return route is missing", "For the reader."},

@@ -1,5 +1,7 @@
 #include "judge.h"
 
+#include <algorithm>
+
 #include "vpcsim/base/format.h"
 
 namespace vpcsim {
@@ -158,6 +160,43 @@ private:
     {
         judge_counts(udp.sent, udp.sink.received);
         judge_range("throughput", check_.expect.throughput, udp.throughput(), rate_text(udp.throughput()));
+        judge_range("jitter", check_.expect.jitter, udp.sink.jitter, milliseconds_text(udp.sink.jitter) + "ms");
+    }
+
+    void judge_outcome(const IperfResult& iperf)
+    {
+        for (const bool is_reverse : {false, true})
+            if (iperf.has(is_reverse))
+                judge_direction(iperf, is_reverse);
+        if (!check_.expect.end)
+            return;
+        for (const IperfStream& stream : iperf.streams)
+            if (*check_.expect.end != name(stream.end))
+                return fail(format("expected connections that end {}, but that of port {} ended {}", *check_.expect.end,
+                                   stream.client_port, name(stream.end)));
+    }
+
+    void judge_direction(const IperfResult& iperf, bool is_reverse)
+    {
+        const Expectation& expect = check_.expect;
+        const std::string_view way = is_reverse ? " back" : "";
+        const IperfInterval sum = iperf.total(is_reverse).sum;
+        const BitRate rate = iperf.throughput(is_reverse);
+        judge_range(format("throughput{}", way), expect.throughput, rate, rate_text(rate));
+        for (const ExpectedPhase& phase : expect.phases) {
+            const BitRate then = iperf.throughput_between(is_reverse, phase.from, phase.to);
+            judge_range<BitRate>(
+                format("throughput{} from {} to {} of", way, to_string(phase.from), to_string(phase.to)),
+                phase.throughput, then, rate_text(then));
+        }
+        const auto lost = static_cast<std::uint64_t>(std::max<std::int64_t>(sum.lost, 0));
+        const PartsPerMillion loss = lost_part(sum.received + lost, sum.received);
+        judge_range(format("loss{}", way), expect.loss, loss, to_string(loss));
+        judge_range(format("jitter{}", way), expect.jitter, sum.jitter, milliseconds_text(sum.jitter) + "ms");
+        judge_range(format("retransmissions{}", way), expect.retransmissions, std::int64_t{sum.retransmissions},
+                    std::to_string(sum.retransmissions));
+        const PartsPerMillion fairness = iperf.fairness(is_reverse);
+        judge_range(format("fairness{}", way), expect.fairness, fairness, to_string(fairness));
     }
 
     void judge_outcome(const TcpResult& tcp)

@@ -220,7 +220,7 @@ void Run::handle(const Event& event)
 
 void Run::start(std::uint32_t index)
 {
-    const auto close_at = probes_[index].start(scenario_.checks[index], index + 1, hosts_, simulator_.now());
+    const auto close_at = probes_[index].start(scenario_.checks[index], index + 1, hosts_, scenario_.seed);
     if (close_at)
         simulator_.schedule(checks_, EventClass::Check, *close_at, EventTarget::of(kSinkEvent, index));
 }

@@ -1,11 +1,14 @@
 #include "running_probe.h"
 
+#include <utility>
+
 #include "probe_results.h"
+#include "vpcsim/base/format.h"
 
 namespace vpcsim {
 
 std::optional<TimePoint> RunningProbe::start(const Check& check, std::uint32_t number, const Hosts& hosts,
-                                             TimePoint now)
+                                             std::uint64_t seed)
 {
     is_started_ = true;
     const auto [from, to] = std::visit(
@@ -16,18 +19,28 @@ std::optional<TimePoint> RunningProbe::start(const Check& check, std::uint32_t n
     VPCSIM_ASSERT(hosts.contains(from->instance));  // the reader knows when the timeline makes it
     if (to->address.is_unspecified())               // the other end has no address of that family
         return std::nullopt;
+    if (const auto* iperf = std::get_if<IperfProbe>(&check.probe)) {
+        IperfOptions load = iperf->load;
+        load.seed = seed;
+        load.name = format("{} at {}", check.name, to_string(check.at));
+        start_iperf(*iperf, number, hosts, std::move(load));
+        return latest_end(check);
+    }
     if (const auto* ping = std::get_if<PingProbe>(&check.probe))
         start_ping(*ping, number, hosts);
     else if (const auto* tcp = std::get_if<TcpProbe>(&check.probe))
         start_tcp(*tcp, number, hosts);
     else
-        return start_udp(std::get<UdpProbe>(check.probe), number, hosts, now);
+        return start_udp(std::get<UdpProbe>(check.probe), number, hosts, check.at);
     return std::nullopt;
 }
 
 void RunningProbe::close()
 {
-    sink_->close();
+    if (iperf_)
+        iperf_->close();
+    else
+        sink_->close();
     is_closed_ = true;
 }
 
@@ -83,6 +96,16 @@ void RunningProbe::start_tcp(const TcpProbe& asked, std::uint32_t number, const 
     tcp_->start();
 }
 
+void RunningProbe::start_iperf(const IperfProbe& asked, std::uint32_t number, const Hosts& hosts, IperfOptions load)
+{
+    load.destination = asked.to.address;
+    load.from = asked.from.eni;
+    load.probe = number;
+    Host* server = asked.to.instance && hosts.contains(asked.to.instance) ? hosts[asked.to.instance].get() : nullptr;
+    iperf_ = std::make_unique<IperfLoad>(*hosts[asked.from.instance], server, load);
+    iperf_->start();
+}
+
 CheckResult RunningProbe::result(const Check& check) const
 {
     CheckResult result;
@@ -97,6 +120,12 @@ CheckResult RunningProbe::result(const Check& check) const
         none.has_no_address = true;
         result.outcome = tcp_ ? tcp_->result() : none;
         result.is_finished = is_started_ && (!tcp_ || tcp_->is_finished());
+    } else if (const auto* iperf = std::get_if<IperfProbe>(&check.probe)) {
+        IperfResult none;
+        none.has_no_address = true;
+        none.options = iperf->load;
+        result.outcome = iperf_ ? iperf_->result() : none;
+        result.is_finished = is_started_ && (!iperf_ || is_closed_);
     } else {
         result.outcome = udp_result(std::get<UdpProbe>(check.probe));
         result.is_finished = is_started_ && (!source_ || (source_->is_finished() && (!sink_ || is_closed_)));

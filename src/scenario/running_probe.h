@@ -14,9 +14,10 @@ using Hosts = IdVector<InstanceId, std::unique_ptr<Host>>;
 
 class RunningProbe {
 public:
-    // Begins now; `number` tags its packets. Returns when close() has to be called, if at all.
-    std::optional<TimePoint> start(const Check& check, std::uint32_t number, const Hosts& hosts, TimePoint now);
-    // The time for late datagrams is over.
+    // Begins now; `number` tags its packets, and all chance comes from the seed. Returns when close() has to be called,
+    // if at all.
+    std::optional<TimePoint> start(const Check& check, std::uint32_t number, const Hosts& hosts, std::uint64_t seed);
+    // The time for what is late is over.
     void close();
 
     std::vector<DropSummary>& drops() { return drops_; }
@@ -26,6 +27,7 @@ public:
 private:
     void start_ping(const PingProbe& asked, std::uint32_t number, const Hosts& hosts);
     std::optional<TimePoint> start_udp(const UdpProbe& asked, std::uint32_t number, const Hosts& hosts, TimePoint now);
+    void start_iperf(const IperfProbe& asked, std::uint32_t number, const Hosts& hosts, IperfOptions load);
     void start_tcp(const TcpProbe& asked, std::uint32_t number, const Hosts& hosts);
     UdpResult udp_result(const UdpProbe& asked) const;
 
@@ -34,6 +36,7 @@ private:
     std::unique_ptr<UdpSource> source_;
     std::unique_ptr<UdpSink> sink_;
     std::unique_ptr<TcpClient> tcp_;
+    std::unique_ptr<IperfLoad> iperf_;
     std::vector<DropSummary> drops_;
     bool is_started_ = false;
     bool is_closed_ = false;

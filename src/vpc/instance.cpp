@@ -36,8 +36,6 @@ std::string known_instance_types()
     return names;
 }
 
-bool Eni::has(IpAddress wanted) const { return std::ranges::find(addresses, wanted) != addresses.end(); }
-
 IpAddress Eni::address(IpFamily family) const
 {
     const auto found = std::ranges::find(addresses, family, &IpAddress::family);

@@ -18,7 +18,7 @@ PrefixRanges<family>::PrefixRanges(std::vector<RoutedPrefix> prefixes)
     });
     std::vector<RoutedPrefix> open;
     std::vector<Key> lasts;
-    Key next = 0;  // the first address that no range covers yet
+    Key next = kLeast;  // the first address that no range covers yet
     bool is_complete = false;
     // What is not covered yet belongs to the innermost open block, up to `last`.
     const auto cover_until = [&](Key last) {
@@ -29,8 +29,9 @@ PrefixRanges<family>::PrefixRanges(std::vector<RoutedPrefix> prefixes)
             lasts.push_back(last);
             owners_.push_back(owner);
         }
-        next = last + 1;
         is_complete = last == kGreatest;
+        if (!is_complete)
+            next = last + 1;
     };
     const auto close_innermost = [&] {
         const Key last = key(open.back().block.last());

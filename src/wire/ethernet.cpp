@@ -4,7 +4,8 @@ namespace vpcsim {
 
 void set_macs(Packet& packet, MacAddress destination, MacAddress source)
 {
-    std::uint8_t* frame = packet.stored().data();
+    // A group is nobody's source: parse() is left to say so.
+    std::uint8_t* frame = source.is_multicast() ? packet.stored().data() : packet.bytes_in_step();
     destination.write(frame + EthernetHeader::kDestination);
     source.write(frame + EthernetHeader::kSource);
     packet.meta.destination_mac = destination;

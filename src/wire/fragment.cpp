@@ -45,6 +45,8 @@ bool can_be_cut(const Packet& packet)
     return meta.is_ip() && meta.transport_offset == EthernetHeader::kSize + ip_header_size(meta.family());
 }
 
+bool may_be_cut(const Packet& packet) { return !packet.meta.has(PacketMeta::kDontFragment) && can_be_cut(packet); }
+
 void build_fragment(Packet& packet, const Packet& whole, const FragmentFields& fragment, std::size_t size)
 {
     const PacketMeta& meta = whole.meta;

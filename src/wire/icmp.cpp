@@ -99,4 +99,19 @@ std::uint32_t read_icmp_parameter(const Packet& packet)
     return read_u32(packet.stored().data() + packet.meta.transport_offset + IcmpHeader::kParameter);
 }
 
+bool may_cause_error(const PacketMeta& meta)
+{
+    return !meta.has(PacketMeta::kIcmpError) && !meta.has(PacketMeta::kLaterFragment) &&
+           !meta.source.is_unspecified() && !meta.destination.is_multicast();
+}
+
+bool is_path_mtu_error(const PacketMeta& meta)
+{
+    if (!meta.has(PacketMeta::kIcmpError))
+        return false;
+    return meta.protocol == Protocol::Icmp
+               ? meta.icmp_type == kIcmpUnreachable && meta.icmp_code == kIcmpFragmentationNeeded
+               : meta.icmp_type == kIcmpv6PacketTooBig;
+}
+
 }  // namespace vpcsim

@@ -45,7 +45,7 @@ void decrement_hop_limit(Packet& packet)
 {
     VPCSIM_ASSERT(packet.meta.hop_limit > 0);
     --packet.meta.hop_limit;
-    std::uint8_t* header = packet.stored().data() + EthernetHeader::kSize;
+    std::uint8_t* header = packet.bytes_in_step() + EthernetHeader::kSize;
     if (packet.meta.family() == IpFamily::V6) {
         --header[Ipv6Header::kHopLimit];
         return;
@@ -63,13 +63,13 @@ void translate_source(Packet& packet, IpAddress source)
     VPCSIM_ASSERT(meta.ether_type == EtherType::Ipv4 && source.is_v4());
     const std::uint32_t before = meta.source.v4_bits();
     const std::uint32_t after = source.v4_bits();
-    std::uint8_t* header = packet.stored().data() + EthernetHeader::kSize;
+    std::uint8_t* header = packet.bytes_in_step() + EthernetHeader::kSize;
     mend_checksum(header + Ipv4Header::kChecksum, before, after);
     source.write_v4(header + Ipv4Header::kSource);
     meta.source = source;
     if (meta.has(PacketMeta::kLaterFragment))  // the checksum is in the first one, and covers the whole
         return;
-    std::uint8_t* transport = packet.stored().data() + meta.transport_offset;
+    std::uint8_t* transport = packet.bytes_in_step() + meta.transport_offset;
     if (meta.protocol == Protocol::Tcp)
         mend_checksum(transport + TcpHeader::kChecksum, before, after);
     if (meta.protocol != Protocol::Udp || read_u16(transport + UdpHeader::kChecksum) == 0)  // 0: there is none

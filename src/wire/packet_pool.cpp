@@ -67,6 +67,7 @@ Packet& PacketPool::clone(const Packet& packet)
     copy.tag = packet.tag;
     const auto bytes = copy.resize(packet.stored_, packet.zero_tail_);
     std::ranges::copy(packet.stored(), bytes.begin());
+    copy.is_known_ = packet.is_known_;
     return copy;
 }
 

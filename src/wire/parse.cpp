@@ -32,10 +32,14 @@ ParseResult parse(Packet& packet)
 {
     packet.meta = {};
     const ParseResult result = parse_ethernet(FrameView{packet}, packet.meta);
-    if (result != ParseResult::Ok) [[unlikely]]
+    if (result == ParseResult::Ok) [[likely]]
+        packet.set_known();
+    else
         packet.meta = {};
     return result;
 }
+
+ParseResult make_known(Packet& packet) { return packet.is_known() ? ParseResult::Ok : parse(packet); }
 
 bool take_fragment(PacketMeta& meta, std::size_t offset, bool more, std::size_t header_size)
 {

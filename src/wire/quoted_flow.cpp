@@ -5,11 +5,19 @@
 #include "vpcsim/wire/ipv4.h"
 #include "vpcsim/wire/ipv6.h"
 #include "vpcsim/wire/parse.h"
+#include "vpcsim/wire/tcp.h"
 
 namespace vpcsim {
 namespace {
 
 using Quote = std::span<const std::uint8_t>;
+
+Quote quote_of(const Packet& error)
+{
+    const PacketMeta& meta = error.meta;
+    VPCSIM_ASSERT(meta.has(PacketMeta::kIcmpError));
+    return FrameView{error}.part(meta.transport_offset + IcmpHeader::kSize, meta.transport_length - IcmpHeader::kSize);
+}
 
 bool is_quoted_echo(Protocol protocol, std::uint8_t type)
 {
@@ -62,12 +70,23 @@ std::optional<FiveTuple> quoted_ipv6(Quote quote)
 
 }  // namespace
 
+std::optional<std::uint32_t> quoted_tcp_sequence(const Packet& packet)
+{
+    const auto flow = quoted_flow(packet);
+    if (!flow || flow->protocol != Protocol::Tcp || flow->source_port == 0)
+        return std::nullopt;
+    const Quote quote = quote_of(packet);
+    const std::size_t transport = packet.meta.family() == IpFamily::V4 ? (quote[0] & 0xf) * std::size_t{4}
+                                                                       : walk_extension_headers(quote)->offset;
+    if (quote.size() < transport + TcpHeader::kSequence + 4)
+        return std::nullopt;
+    return read_u32(quote.data() + transport + TcpHeader::kSequence);
+}
+
 std::optional<FiveTuple> quoted_flow(const Packet& packet)
 {
     const PacketMeta& meta = packet.meta;
-    VPCSIM_ASSERT(meta.has(PacketMeta::kIcmpError));
-    const auto quote =
-        FrameView{packet}.part(meta.transport_offset + IcmpHeader::kSize, meta.transport_length - IcmpHeader::kSize);
+    const Quote quote = quote_of(packet);
     return meta.family() == IpFamily::V4 ? quoted_ipv4(quote) : quoted_ipv6(quote);
 }
 

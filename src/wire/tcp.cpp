@@ -36,6 +36,7 @@ void build_tcp(Packet& packet, const IpFields& ip, const TcpFields& tcp, std::sp
     copy_bytes(tcp.options, header + TcpHeader::kSize);
     copy_bytes(payload, header + data_offset);
     write_u16(header + TcpHeader::kChecksum, transport_checksum(draft, ip.destination.family(), Protocol::Tcp));
+    know_meta(packet, ip, draft, Protocol::Tcp, tcp.source_port, tcp.destination_port, tcp.flags);
 }
 
 TcpFields read_tcp(const Packet& packet)

@@ -21,6 +21,7 @@ void build_udp(Packet& packet, const IpFields& ip, std::uint16_t source_port, st
     const std::uint16_t checksum = sum.finish() == 0 ? std::uint16_t{0xffff} : sum.finish();
     write_u64(draft.transport(), ports_and_length | checksum);
     copy_bytes(payload, draft.transport() + UdpHeader::kSize);
+    know_meta(packet, ip, draft, Protocol::Udp, source_port, destination_port);
 }
 
 std::span<const std::uint8_t> udp_payload(const Packet& packet)

@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "parse_steps.h"
 #include "pseudo_header.h"
 #include "vpcsim/wire/bytes.h"
 
@@ -60,6 +61,35 @@ Draft start_packet(Packet& packet, const IpFields& ip, Protocol protocol, std::s
     const auto write = family == IpFamily::V4 ? write_ipv4 : write_ipv6;
     write(frame + EthernetHeader::kSize, ip, protocol, draft.transport_length);
     return draft;
+}
+
+void know_meta(Packet& packet, const IpFields& ip, const Draft& draft, Protocol protocol, std::uint16_t source_port,
+               std::uint16_t destination_port, std::uint8_t tcp_flags)
+{
+    if (ip.source_mac.is_multicast() || !may_be_source(ip.source) || !may_be_destination(ip.destination) ||
+        ip.destination.is_multicast())
+        return;
+    const bool is_v4 = ip.destination.is_v4();
+    PacketMeta& meta = packet.meta;
+    meta.source = ip.source;
+    meta.destination = ip.destination;
+    meta.source_port = source_port;
+    meta.destination_port = destination_port;
+    meta.ether_type = is_v4 ? EtherType::Ipv4 : EtherType::Ipv6;
+    meta.ip_length =
+        static_cast<std::uint16_t>(draft.transport_offset - EthernetHeader::kSize + draft.transport_length);
+    meta.transport_offset = static_cast<std::uint16_t>(draft.transport_offset);
+    meta.transport_length = static_cast<std::uint16_t>(draft.transport_length);
+    meta.fragment_offset = 0;
+    meta.protocol = protocol;
+    meta.hop_limit = ip.hop_limit;
+    meta.fragment_id = is_v4 ? ip.identification : 0;
+    meta.tcp_flags = tcp_flags;
+    meta.icmp_type = 0;
+    meta.icmp_code = 0;
+    meta.flags = !is_v4 || ip.dont_fragment ? PacketMeta::kDontFragment : 0;
+    meta.destination_mac = ip.destination_mac;
+    packet.set_known();
 }
 
 std::uint16_t transport_checksum(const Draft& draft, IpFamily family, Protocol protocol)

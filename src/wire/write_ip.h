@@ -25,6 +25,11 @@ struct Draft {
 // `stored` bytes of transport header and payload are the caller's to write; `zero_tail` more follow them.
 Draft start_packet(Packet& packet, const IpFields& ip, Protocol protocol, std::size_t stored, std::size_t zero_tail);
 
+// Fills meta with what parse() would find, unless it would refuse the packet: then it is left to say so. For a draft
+// that is whole, of UDP or TCP, between two single hosts.
+void know_meta(Packet& packet, const IpFields& ip, const Draft& draft, Protocol protocol, std::uint16_t source_port,
+               std::uint16_t destination_port, std::uint8_t tcp_flags = 0);
+
 // The checksum of the transport as written, with the pseudo header; its own field must be zero.
 std::uint16_t transport_checksum(const Draft& draft, IpFamily family, Protocol protocol);
 

@@ -8,6 +8,7 @@
 #include "support/network_fixture.h"
 #include "vpcsim/explain/analysis.h"
 #include "vpcsim/fabric/fabric.h"
+#include "vpcsim/guest/tcp_load.h"
 #include "vpcsim/wire/build.h"
 
 namespace {
@@ -85,6 +86,39 @@ TEST(Allocations, one_million_packets_after_warm_up_allocate_nothing)
     EXPECT_GT(fabric.totals().delivered, 800'000u);
     EXPECT_GT(fabric.totals().dropped_for(DropReason::RateLimited), 50'000u);
     fabric.check_conservation();
+}
+
+// A hundred thousand segments through a limit that drops some, so that they are sent again, too.
+TEST(Allocations, a_bulk_transfer_over_tcp_allocates_nothing_for_a_segment)
+{
+    auto world = peering();
+    world.network.peer_connections[world.peer_id("pcc1")].bandwidth = megabits_per_second(400);
+    world.group("sg-ecs2").accept_ingress("192.168.0.0/16", tcp, 5201);
+    Simulator simulator;
+    PacketPool pool;
+    Fabric fabric{world.network, simulator, pool};
+    Host sender{fabric, world.instance_id("ecs1"), {}};
+    Host receiver{fabric, world.instance_id("ecs2"), {}};
+    fabric.attach(world.instance_id("ecs1"), sender);
+    fabric.attach(world.instance_id("ecs2"), receiver);
+    TcpLoadOptions options;
+    options.destination = ip("10.0.1.10");
+    options.duration = seconds(60);
+    options.interval = seconds(60);
+    TcpSink sink{receiver, options.port, seconds(60)};
+    TcpSource source{sender, options};
+    source.start();
+    const auto run_for = [&](Duration duration) {
+        simulator.run_until(simulator.now() + duration, [&](const Event& event) { fabric.on_event(event); });
+    };
+    run_for(seconds(8));  // the window has been as large as the path, more than once
+    const std::uint64_t made = fabric.totals().made;
+    const std::uint64_t before = allocations;
+    run_for(seconds(4));
+    EXPECT_GT(fabric.totals().made - made, 100'000u);
+    // A gap may make the scoreboard larger than it has been; no segment is worth an allocation of its own.
+    EXPECT_LT(allocations - before, (fabric.totals().made - made) / 1'000);
+    EXPECT_GT(source.statistics().retransmissions, 0u);
 }
 
 TEST(Allocations, a_fate_after_the_first_few_allocates_nothing)

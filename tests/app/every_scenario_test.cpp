@@ -78,6 +78,7 @@ TEST_P(EveryScenario, fails_when_its_probes_fare_otherwise)
                                                                     {"protocol: tcp/[0-9]+", "protocol: udp/9"},
                                                                     {"received: [0-9]+", "received: 77"},
                                                                     {"loss: [^,}]+", "loss: 100%"},
+                                                                    {"retransmissions: [^,}]+", "retransmissions: 77"},
                                                                     {"throughput: [^,}]+", "throughput: 1kbps..2kbps"}})
         changed = std::regex_replace(changed, std::regex{expectation}, other);
     const Ended ended = run_copy(changed);

@@ -35,6 +35,9 @@ Question question_of(const Check& check)
     } else if (const auto* tcp = std::get_if<TcpProbe>(&check.probe)) {
         question.protocol = Protocol::Tcp;
         question.port = tcp->port;
+    } else if (const auto* iperf = std::get_if<IperfProbe>(&check.probe)) {
+        question.protocol = iperf->load.is_udp ? Protocol::Udp : Protocol::Tcp;
+        question.port = iperf->load.port;
     } else {
         question.protocol = Protocol::Udp;
         question.port = std::get<UdpProbe>(check.probe).port;
@@ -42,7 +45,7 @@ Question question_of(const Check& check)
     return question;
 }
 
-// What depends on the packets before, and an analysis does not judge.
+// What depends on the packets before or on the packet's size, and an analysis does not judge.
 bool is_of_load(const DropSummary& drop)
 {
     switch (drop.verdict.reason) {
@@ -52,6 +55,7 @@ bool is_of_load(const DropSummary& drop)
     case DropReason::InstancePps:
     case DropReason::ConnectionLimit:
     case DropReason::LinkLoss:
+    case DropReason::MtuExceeded:
         return true;
     default:
         return false;

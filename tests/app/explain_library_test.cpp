@@ -273,6 +273,7 @@ const std::vector<Documented> kDocumented{
     {.row = "TS-61", .forward = "PUBLIC_RANGE_ESCAPES"},
     {.row = "TS-62", .forward = "PUBLIC_RANGE_ESCAPES"},
     {.row = "TS-64", .forward = "REACHABLE", .reverse = "REACHABLE"},
+    {.row = "TS-65", .forward = "REACHABLE", .reverse = "REACHABLE"},
     {.row = "TS-66", .forward = "REACHABLE", .reverse = "REACHABLE"},
     {.row = "TS-68", .forward = "NO_ROUTE", .reverse = "NO_ROUTE"},
     {.row = "TS-70", .forward = "WRONG_NEXT_HOP"},

@@ -164,14 +164,13 @@ TEST(ExplainCommand, mends_three_faults_with_three_edits_and_shows_it_by_packets
 {
     const Ended ended = explain({"--fix", "--minimal", kFaults, "web", "db", "tcp/3306"});
     EXPECT_EQ(ended.code, 0);
-    EXPECT_THAT(ended.out,
-                HasSubstr("\nrepair: 3 edits\n"
-                          "  1. add ingress rule to sg-db: accept tcp/3306 from 192.168.1.10/32\n"
-                          "  2. add route 192.168.0.0/16 -> pcc1 to vpc2.system\n"
-                          "     warning: more than this flow: all of 192.168.0.0/16\n"
-                          "  3. add ingress entry to acl-web, in front: accept tcp/32768-60999 from "
-                          "10.0.1.10/32\n"
-                          "     warning: more than this flow: ports 32768 to 60999\n"));
+    EXPECT_THAT(ended.out, HasSubstr("\nrepair: 3 edits\n"
+                                     "  1. add ingress rule to sg-db: accept tcp/3306 from 192.168.1.10/32\n"
+                                     "  2. add route 192.168.0.0/16 -> pcc1 to vpc2.system\n"
+                                     "     warning: more than this flow: all of 192.168.0.0/16\n"
+                                     "  3. add ingress entry to acl-web, in front: accept tcp/32768-60999 from "
+                                     "10.0.1.10/32\n"
+                                     "     warning: more than this flow: ports 32768 to 60999\n"));
     EXPECT_THAT(ended.out, HasSubstr("CreateRouteEntry {\"RouteTableId\":\"vpc2.system\""));
     EXPECT_THAT(ended.out, HasSubstr("\n+  - {route_table: vpc2.system, destination_cidr_block: 192.168.0.0/16, "
                                      "next_hop_id: pcc1}\n"));

@@ -95,7 +95,7 @@ TEST_P(GoldenTraces, are_written_byte_for_byte)
 INSTANTIATE_TEST_SUITE_P(Of, GoldenTraces,
                          ::testing::Values(Build{"this_build", VPCSIM_PROGRAM},
                                            Build{"release", kRepository / ".build/release/vpcsim"},
-                                           Build{"clang", kRepository / ".build/clang/vpcsim"}),
+                                           Build{"clang", kRepository / ".build/fuzz/vpcsim"}),
                          [](const auto& test) { return test.param.name; });
 
 }  // namespace

@@ -49,6 +49,23 @@ void route_lookup(benchmark::State& state)
 }
 BENCHMARK(route_lookup)->Arg(200)->Arg(10'000);
 
+void route_lookup_v6(benchmark::State& state)
+{
+    RandomStream random{1, "bench", "routes"};
+    constexpr std::uint64_t kBlock = 0x2001'0db8'0000'0000u;
+    std::vector<RoutedPrefix> prefixes;
+    for (std::uint32_t i = 0; i < state.range(0); ++i)
+        prefixes.push_back({Cidr{IpAddress::v6(kBlock | std::uint64_t{i} << 8, 0), 56}, i});
+    const PrefixRanges<IpFamily::V6> ranges{std::move(prefixes)};
+    std::vector<IpAddress> addresses(4096);
+    for (IpAddress& address : addresses)
+        address = IpAddress::v6(kBlock | random.below(static_cast<std::uint64_t>(state.range(0)) << 8), random.next());
+    std::size_t i = 0;
+    for (auto _ : state)
+        benchmark::DoNotOptimize(ranges.lookup(addresses[++i & 4095]));
+}
+BENCHMARK(route_lookup_v6)->Arg(200)->Arg(10'000);
+
 void connection_lookup(benchmark::State& state)
 {
     ConnectionTracker tracker;

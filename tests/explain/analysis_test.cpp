@@ -56,7 +56,7 @@ TEST(Analysis, shows_every_stage_of_both_directions_of_a_ping_that_works)
     const auto all_stages = ElementsAre(
         Stage::Guest, Stage::SourceCheck, Stage::SecurityGroupEgress, Stage::NetworkAclEgress, Stage::RouteLookup,
         Stage::PeeringState, Stage::HopLimitCheck, Stage::MtuCheck, Stage::PeerRouteLookup, Stage::DestinationLookup,
-        Stage::NetworkAclIngress, Stage::SecurityGroupIngress, Stage::InstanceState, Stage::Guest);
+        Stage::NetworkAclIngress, Stage::SecurityGroupIngress, Stage::InstanceState, Stage::ReceiverMtu, Stage::Guest);
     EXPECT_THAT(stages(analysis.forward), all_stages);
     EXPECT_THAT(stages(analysis.back), all_stages);
     EXPECT_TRUE(analysis.forward.is_clear() && analysis.back.is_clear());
@@ -232,7 +232,7 @@ TEST(Analysis, follows_a_guest_that_passes_packets_on)
     guests[world.instance_id("router")].ip_forward = true;
     const Analysis forwarded = analyse(world, "inside", "ecs2", icmp, 0, IpFamily::V4, guests);
     EXPECT_EQ(forwarded.reach, Reach::Reachable);
-    EXPECT_EQ(forwarded.forward.steps.size(), 23u) << "guest, to the router, and on from there";
+    EXPECT_EQ(forwarded.forward.steps.size(), 25u) << "guest, to the router, and on from there";
     EXPECT_EQ(forwarded.forward.steps.back().hop_limit, 62) << "one of the router's, one of the border's";
 
     const Analysis kept = analyse(world, "inside", "ecs2");

@@ -65,7 +65,7 @@ TEST(Ping, takes_every_size_up_to_the_largest)
         for (const std::uint16_t mtu : {std::uint16_t{1'500}, std::uint16_t{8'500}})
             for (const std::uint32_t size : {0u, 15u, 16u, 1'452u, 1'453u, 1'472u, 1'473u, 2'960u, kLargestPing}) {
                 auto world = one_vswitch();
-                world.eni_of("a").mtu = mtu;
+                world.eni_of("a").mtu = world.eni_of("b").mtu = mtu;
                 GuestRig rig{std::move(world)};
                 const Ping& ping =
                     rig.ping("a", {.destination = address_of(rig.world, "b", family), .count = 2, .size = size});

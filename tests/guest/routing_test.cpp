@@ -8,28 +8,37 @@
 namespace vpcsim {
 namespace {
 
+// An eth1 in vsw-db.
+void add_second_interface(World& world, const std::string& instance)
+{
+    Eni eni = world.eni_of(instance);
+    eni.name = instance + "/eth1";
+    eni.vswitch = world.vswitch_id("vsw-db");
+    eni.mac = {{0x00, 0x16, 0x3e, 1, 0, 1}};
+    eni.addresses = {ip("10.0.2.20"), ip("2001:db8:1:102::20")};
+    world.network.add(std::move(eni));
+}
+
+EniId second_interface(const World& world, std::string_view instance)
+{
+    return world.network.instances[world.instance_id(instance)].enis[1];
+}
+
 // "two" has eth0 in vsw-web and eth1 in vsw-db.
 World two_interfaces()
 {
     auto world = two_vswitches();
     world.instance("two", "vsw-web", {"10.0.1.20", "2001:db8:1:101::20"});
-    Eni eni = world.eni_of("two");
-    eni.name = "two/eth1";
-    eni.vswitch = world.vswitch_id("vsw-db");
-    eni.mac = {{0x00, 0x16, 0x3e, 1, 0, 1}};
-    eni.addresses = {ip("10.0.2.20"), ip("2001:db8:1:102::20")};
-    world.network.add(std::move(eni));
+    add_second_interface(world, "two");
     return world;
 }
-
-EniId second_interface(const World& world) { return world.network.instances[world.instance_id("two")].enis[1]; }
 
 TEST(Routes, take_the_interface_whose_vswitch_has_the_destination_else_the_first)
 {
     GuestRig rig{two_interfaces()};
     const Host& two = rig.host("two");
     const EniId first = rig.world.eni("two");
-    const EniId second = second_interface(rig.world);
+    const EniId second = second_interface(rig.world, "two");
     const auto near = two.route_to(ip("10.0.2.10"));
     EXPECT_EQ(near->eni, second);
     EXPECT_EQ(near->source, ip("10.0.2.20"));
@@ -57,7 +66,7 @@ TEST(Answers, leave_by_the_interface_they_were_asked_at_from_the_address_that_wa
         rig.run_until(seconds(20));
         EXPECT_EQ(ping.result().received, 1u);
         EXPECT_EQ(source.refused(), 1u);
-        const auto answers = rig.seen(second_interface(rig.world), Direction::Egress, protocol);
+        const auto answers = rig.seen(second_interface(rig.world, "two"), Direction::Egress, protocol);
         ASSERT_EQ(answers.size(), 2u);  // the reply, and port unreachable
         for (const Sighting& answer : answers)
             EXPECT_EQ(answer.meta.source, asked);
@@ -132,17 +141,24 @@ TEST(Forwarding, tells_the_sender_that_the_hop_limit_is_used_up_through_its_secu
         }
 }
 
-TEST(Forwarding, cuts_what_may_be_cut_for_a_smaller_interface)
+// A router whose interface towards the client is a jumbo one; towards "db" it has one of 1500 bytes.
+World behind_narrowing_router()
 {
     auto world = behind_router();
-    world.eni_of("client").mtu = 8'500;
-    GuestRig rig{std::move(world), {"router"}};
+    add_second_interface(world, "router");
+    world.eni_of("client").mtu = world.eni_of("router").mtu = 8'500;
+    return world;
+}
+
+TEST(Forwarding, cuts_what_may_be_cut_for_a_smaller_interface)
+{
+    GuestRig rig{behind_narrowing_router(), {"router"}};
     const Ping& ping =
         rig.ping("client", {.destination = address_of(rig.world, "db", IpFamily::V4), .count = 1, .size = 4'000});
     rig.run_until(seconds(20));
     EXPECT_EQ(ping.result().received, 1u);
     EXPECT_EQ(rig.seen("router", Direction::Ingress, icmp).size(), 1u);
-    const auto passed_on = rig.seen("router", Direction::Egress, icmp);
+    const auto passed_on = rig.seen(second_interface(rig.world, "router"), Direction::Egress, icmp);
     ASSERT_EQ(passed_on.size(), 3u);
     for (const Sighting& fragment : passed_on)
         EXPECT_EQ(fragment.meta.hop_limit, 63);
@@ -150,8 +166,7 @@ TEST(Forwarding, cuts_what_may_be_cut_for_a_smaller_interface)
 
 TEST(Forwarding, says_what_would_fit_of_what_may_not_be_cut)
 {
-    auto world = behind_router();
-    world.eni_of("client").mtu = 8'500;
+    auto world = behind_narrowing_router();
     world.group("sg-client");  // errors of the path's MTU pass whatever it says [EN-22]
     GuestRig rig{std::move(world), {"router"}};
     const Ping& ping =

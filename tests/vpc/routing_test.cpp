@@ -196,17 +196,22 @@ TEST(Peering, takes_one_off_the_hop_limit_and_drops_what_does_not_survive_it)  /
     }
 }
 
-TEST(Peering, has_an_mtu_of_1500_between_regions)  // [EN-24]
+TEST(Peering, has_an_mtu_of_1500_between_regions_and_the_receiver_one_of_its_own)  // [EN-24]
 {
     auto world = peering();
-    constexpr std::size_t kHeaders = 28;  // IPv4 and UDP
-    EXPECT_THAT(world.probe("ecs1", "ecs2", udp, 9, {.zero_tail = 1500 - kHeaders}).request(), delivered());
-    EXPECT_THAT(world.probe("ecs1", "ecs2", udp, 9, {.zero_tail = 1501 - kHeaders}).request(),
-                dropped_for(DropReason::MtuExceeded, "pcc1"));
+    world.eni_of("ecs2").mtu = 8'500;
+    const auto request = [&world](std::size_t ip_length, IpFamily family) {
+        const std::size_t headers = family == IpFamily::V4 ? 28 : 48;
+        return world.probe("ecs1", "ecs2", udp, 9, {.family = family, .zero_tail = ip_length - headers}).request();
+    };
+    EXPECT_THAT(request(1'500, IpFamily::V6), delivered());
+    EXPECT_THAT(request(1'501, IpFamily::V6), dropped_for(DropReason::MtuExceeded, "pcc1"));
+    EXPECT_THAT(request(1'501, IpFamily::V4), delivered()) << "the place that forwards it cuts it";
     world.network.peer_connections[world.peer_id("pcc1")].inter_region = false;
-    EXPECT_THAT(world.probe("ecs1", "ecs2", udp, 9, {.zero_tail = 8500 - kHeaders}).request(), delivered());
-    EXPECT_THAT(world.probe("ecs1", "ecs2", udp, 9, {.zero_tail = 8501 - kHeaders}).request(),
-                dropped_for(DropReason::MtuExceeded, "pcc1"));
+    EXPECT_THAT(request(8'500, IpFamily::V6), delivered());
+    EXPECT_THAT(request(8'501, IpFamily::V6), dropped_for(DropReason::MtuExceeded, "pcc1"));
+    world.eni_of("ecs2").mtu = 1'500;
+    EXPECT_THAT(request(8'500, IpFamily::V6), dropped_for(DropReason::MtuExceeded, "ecs2/eth0"));  // [EN-22]
 }
 
 // vpc1 - pcc1 - vpc2 - pcc2 - vpc3, with routes that would like to go all the way.

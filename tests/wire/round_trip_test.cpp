@@ -49,6 +49,7 @@ Packet& parsed_again(PacketPool& pool, const Packet& built)
     Packet& packet = packet_of(pool, built.stored(), built.zero_tail());
     RC_ASSERT(parse(packet) == ParseResult::Ok);
     RC_ASSERT(exercise(built.stored(), built.zero_tail()));
+    RC_ASSERT(!built.is_known() || built.meta == packet.meta);
     return packet;
 }
 

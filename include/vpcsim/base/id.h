@@ -30,15 +30,19 @@ public:
     IdType push_back(T item)
     {
         items_.push_back(std::move(item));
-        return IdType{static_cast<std::uint32_t>(items_.size() - 1)};
+        return IdType{count_++};
     }
 
     T& operator[](IdType id) { return items_[checked(id)]; }
     const T& operator[](IdType id) const { return items_[checked(id)]; }
 
     std::size_t size() const { return items_.size(); }
-    bool contains(IdType id) const { return id.value < items_.size(); }
-    void resize(std::size_t count) { items_.resize(count); }
+    bool contains(IdType id) const { return id.value < count_; }
+    void resize(std::size_t count)
+    {
+        items_.resize(count);
+        count_ = static_cast<std::uint32_t>(count);
+    }
     void reserve(std::size_t count) { items_.reserve(count); }
 
     auto begin() { return items_.begin(); }
@@ -49,11 +53,12 @@ public:
 private:
     std::size_t checked(IdType id) const
     {
-        VPCSIM_ASSERT(id.value < items_.size());
+        VPCSIM_ASSERT(id.value < count_);
         return id.value;
     }
 
     std::vector<T> items_;
+    std::uint32_t count_ = 0;  // items_.size(), which is a difference and a division away from every check
 };
 
 // for (auto id : ids(network.enis)) ...

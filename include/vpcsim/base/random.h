@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "vpcsim/base/time.h"
+
 namespace vpcsim {
 
 class RandomStream {
@@ -20,6 +22,10 @@ public:
 private:
     std::uint64_t state_;
 };
+
+// A time with that mean between the events of a Poisson process: -ln(U) times the mean, in integers, to within 2^-31 of
+// it; at most kLongestDuration. REQUIRES: mean >= 0.
+Duration exponential_time(RandomStream& random, Duration mean);
 
 // A well-mixed 64-bit hash of two words: the finaliser behind our hash tables. The same on every machine.
 constexpr std::uint64_t mix(std::uint64_t a, std::uint64_t b)

@@ -85,6 +85,7 @@ private:
     struct PeerLine {
         DelayLine line;
         Duration delay;
+        std::int64_t mtu = 0;
         bool is_limited = false;
         TokenBucket bucket{1, 0};
         bool is_observed = false;  // the end at which this direction enters
@@ -116,11 +117,20 @@ private:
     void leave_transmit_link(const InFlight& item);
     void enter_zone_line(const InFlight& item);
     void enter_peering(const InFlight& item);
+    void cross(PeerLine& direction, Packet& packet);
     void leave_for_internet(const InFlight& item);
     void arrive_from_peer(InFlight item);
     void arrive(Packet& packet, Hop& hop);
     void deliver(EniId eni, Packet& packet);
     void drop(Packet& packet, const Verdict& verdict, const Hop& hop);
+
+    // What is larger than the path takes (path_mtu.cpp).
+    template <class Take>
+    void cut(Packet& whole, std::int64_t mtu, Take&& take);
+    void enter_peering_in_fragments(const InFlight& item, std::int64_t mtu);
+    void deliver_in_fragments(EniId eni, Packet& packet);
+    void tell_path_mtu(const Packet& packet, const Verdict& verdict, const Hop& hop);
+    void count_as_made_here(Packet& packet);
 
     bool answer_neighbour_query(EniId eni, Packet& packet);
     void answer_arp(EniId eni, const Packet& packet);
@@ -148,7 +158,7 @@ private:
     std::size_t zone_count_ = 0;
     DelayLine neighbour_answers_;
     DelayLine loopback_;
-    std::uint32_t answers_made_ = 0;
+    std::uint32_t made_ = 0;  // by the fabric itself
 };
 
 }  // namespace vpcsim

@@ -20,6 +20,11 @@ public:
 
     // Whether a datagram to its port is its own: several probes may measure on one port of a host at a time.
     virtual bool takes(const Packet&) const { return true; }
+
+private:
+    friend class Host;
+    static constexpr std::uint32_t kNoTimer = 0xffff'ffff;
+    std::uint32_t timer_ = kNoTimer;  // which of its host's: sought once, not for every packet
 };
 
 }  // namespace vpcsim

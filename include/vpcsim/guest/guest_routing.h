@@ -14,6 +14,7 @@ namespace vpcsim {
 struct OutgoingRoute {
     EniId eni;
     IpAddress source;
+    IpAddress destination;
     IpAddress next_hop;      // the destination itself inside the vSwitch, else the gateway
     RuleRef local_device{};  // the guest route to a device of its own, instead of an ENI; none as a rule
 };

@@ -15,6 +15,7 @@
 #include "vpcsim/guest/guest_filter.h"
 #include "vpcsim/guest/guest_routing.h"
 #include "vpcsim/guest/neighbour_cache.h"
+#include "vpcsim/guest/path_mtu_cache.h"
 #include "vpcsim/guest/reassembler.h"
 #include "vpcsim/wire/build.h"
 
@@ -49,9 +50,17 @@ public:
         return vpcsim::route_by(fabric_.network(), filter_, eni, destination);
     }
 
+    // The largest IP packet of that route: what its interface takes, or less, as routers have said.
+    std::uint32_t path_mtu(const Route& route) const
+    {
+        return path_mtus_.lookup(route.destination, fabric_.network().enis[route.eni].mtu, fabric_.now());
+    }
+    // A router has said so; whoever calls this has made sure that it speaks of a packet of this host.
+    void note_path_mtu(IpAddress destination, std::uint32_t mtu) { path_mtus_.note(destination, mtu, fabric_.now()); }
+
     // Header fields of a new packet on that route; the link-layer destination is filled in when it is known.
     IpFields new_packet(const Route& route, IpAddress destination);
-    // Sends what was built from new_packet(): in fragments where the ENI's MTU demands it, after the neighbour is
+    // Sends what was built from new_packet(): in fragments where the path's MTU demands it, after the neighbour is
     // known.
     void send(const Route& route, Packet& packet);
 
@@ -111,6 +120,7 @@ private:
     void refuse(EniId eni, Packet& packet, const Verdict& verdict);
     void note_sent(EniId eni, Packet& packet);
     Application* sender_of_quoted(const Packet& error) const;
+    void note_error(const Packet& error);
     void answer_echo(EniId eni, const Packet& request);
     void learn_neighbour(EniId eni, IpAddress address, MacAddress mac);
     void forward(EniId eni, Packet& packet);
@@ -138,6 +148,7 @@ private:
     std::vector<Binding> udp_bindings_;
     std::vector<Timer> timers_;
     Reassembler reassembler_;
+    PathMtuCache path_mtus_;
     RandomStream random_;
     TokenBucket error_rate_;
     std::uint16_t next_identification_ = 0;

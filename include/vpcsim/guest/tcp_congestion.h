@@ -29,6 +29,12 @@ public:
     void set_window(std::uint64_t window);
     void leave_recovery() { window_ = threshold_; }
     // Everything is lost: back to one segment.
+    // The window stays what it is, in bytes.
+    void set_mss(std::uint32_t mss)
+    {
+        mss_ = mss;
+        cubic_.set_mss(mss);
+    }
     void collapse() { window_ = mss_; }
     void forget_growth() { cubic_.forget(); }
     // Nothing was sent for so long, and then again (RFC 5681 4.1).

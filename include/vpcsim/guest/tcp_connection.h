@@ -59,6 +59,11 @@ public:
     // An ICMP error about a segment of this connection. Only an unanswered SYN gives up for it, as in Linux; later on
     // it is a soft error (RFC 5461 2, RFC 1122 4.2.3.9).
     void receive_unreachable();
+    // The path takes no larger segments than that, IP and TCP header not counted: what was larger is cut and goes
+    // again, and the congestion window does not suffer for it, as nothing was lost to congestion (RFC 1191 6.5).
+    void receive_path_mss(std::uint16_t mss, TimePoint now);
+    // That number is on its way: an ICMP error that quotes any other is not believed (RFC 5927 4.1).
+    bool has_sent(std::uint32_t sequence) const;
     // Its own host has started again: it is CLOSED, and the peer is not told.
     void forget() { finish(TcpEnd::Forgotten); }
     // The time is due().

@@ -18,6 +18,7 @@ namespace vpcsim {
 class TcpCubic {
 public:
     explicit TcpCubic(std::uint32_t mss) : mss_{mss} {}
+    void set_mss(std::uint32_t mss) { mss_ = mss; }
 
     // By how much the window grows for so many acknowledged bytes. REQUIRES: window > 0.
     std::uint64_t increase(std::uint64_t window, std::uint64_t acknowledged, Duration round_trip, TimePoint now);

@@ -47,6 +47,10 @@ public:
     // acknowledged the first of them (RFC 2018 8).
     void lose_all();
 
+    // No segment is longer than that any more: those that were are lost, and lie there in parts, unless they were
+    // SACKed. True: there was one.
+    bool split(std::uint32_t mss);
+
     // The first lost segment that is not on its way again; nullptr: none.
     const Sent* next_lost();
     // That one is sent again. REQUIRES: there is one.

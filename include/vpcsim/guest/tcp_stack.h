@@ -32,9 +32,10 @@ public:
 
     // A port whose connections are accepted, take what comes, and close when their peer does.
     void listen(std::uint16_t port);
-    // The same for the connections of that probe, or of any without one, and the user hears of each. The latest that
-    // listens comes first.
-    void listen(std::uint16_t port, TcpUser& user, const TcpTuning& tuning, std::uint32_t probe);
+    // The same for the connections of that probe, or of any without one, and from that port of the peer, or any with 0;
+    // the user hears of each. The latest that listens comes first.
+    void listen(std::uint16_t port, TcpUser& user, const TcpTuning& tuning, std::uint32_t probe,
+                std::uint16_t peer_port = 0);
     // Its connections go on without it.
     void stop_listening(TcpUser& user);
 
@@ -69,6 +70,7 @@ private:
         std::uint32_t probe = ProbeTag::kNone;
         TcpUser* user = nullptr;  // nullptr: nobody hears
         TcpTuning tuning{};
+        std::uint16_t peer_port = 0;
     };
 
     TcpSocket* add(const FiveTuple& flow, const Host::Route& route, const TcpTuning& tuning, ProbeTag tag,
@@ -81,6 +83,7 @@ private:
     // Its timer is set, or, when it is CLOSED, it goes.
     void settle(TcpSocket& socket);
     void settle_timer(TimePoint due);
+    void lower_path_mtu(const Host::Route& route, std::uint32_t mtu);
     TcpSettings settings_for(const Host::Route& route, const TcpTuning& tuning);
 
     Host& host_;

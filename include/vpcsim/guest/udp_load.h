@@ -1,11 +1,14 @@
-// UdpSource: datagrams at a constant rate. UdpSink: takes them and measures. The payload begins with 12 bytes as iperf3
-// writes them (seconds, microseconds, sequence); the rest is zeros and is not stored.
+// UdpSource: datagrams at a rate. UdpSink: takes them and measures. The payload begins with 12 bytes as iperf3 writes
+// them (seconds, microseconds, sequence); the rest is zeros and is not stored.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 
+#include "vpcsim/base/histogram.h"
+#include "vpcsim/guest/arrivals.h"
 #include "vpcsim/guest/host.h"
+#include "vpcsim/guest/interval_series.h"
 
 namespace vpcsim {
 
@@ -17,10 +20,22 @@ struct UdpLoadOptions {
     Duration duration = seconds(10);
     std::uint32_t size = 1400;  // bytes of payload; REQUIRES: kUdpHeaderBytes <= size <= kLargestDatagram
     std::uint32_t probe = ProbeTag::kNone;
+    std::uint64_t bytes = 0;        // of payload to send, if `duration` is long enough; 0: as many as go
+    std::uint16_t source_port = 0;  // 0: an ephemeral one
+    bool is_server = false;         // it begins when a datagram of the destination has come, and what it sends replies
+    ArrivalOptions arrivals{};
+    RandomStream random{0, {}, {}};  // of the arrivals
+    TimePoint epoch = kStart;        // where its intervals begin
+    Duration interval{};             // zero: they are not told apart
 };
 
 inline constexpr std::uint32_t kUdpHeaderBytes = 12;
 inline constexpr std::uint32_t kLargestDatagram = 8452;
+
+struct UdpSourceInterval {
+    std::uint64_t sent = 0;  // datagrams
+    std::uint64_t bytes = 0;
+};
 
 class UdpSource final : public Application {
 public:
@@ -31,26 +46,33 @@ public:
 
     void start();
     void on_packet(const Packet& packet) override;
+    bool takes(const Packet& packet) const override;
     void on_timer() override;
 
     bool is_finished() const { return is_finished_; }
     bool has_no_address() const { return has_no_address_; }
+    bool has_begun() const { return has_begun_; }
+    std::uint16_t source_port() const { return source_port_; }
     std::uint32_t sent() const { return sent_; }
     std::uint32_t refused() const { return refused_; }  // ICMP errors that came back
+    const std::vector<UdpSourceInterval>& intervals() const { return series_.items(); }
 
 private:
+    void begin();
+    void send(std::uint32_t size);
+    void finish();
+
     Host& host_;
     UdpLoadOptions options_;
     std::optional<Host::Route> route_;
     std::uint16_t source_port_ = 0;
     std::uint32_t sent_ = 0;
+    std::uint64_t sent_bytes_ = 0;
     std::uint32_t refused_ = 0;
-    // The interval is interval_ + interval_remainder_ / rate: exact, so the rate is.
-    Duration interval_{};
-    std::uint64_t interval_remainder_ = 0;
-    std::uint64_t remainder_ = 0;
-    TimePoint next_;
+    Arrivals arrivals_;
+    IntervalSeries<UdpSourceInterval> series_;
     TimePoint end_;
+    bool has_begun_ = false;
     bool has_no_address_ = false;
     bool is_finished_ = false;
 };
@@ -62,26 +84,54 @@ struct UdpSinkResult {
     Duration jitter{};               // RFC 3550 6.4.1
 };
 
+struct UdpSinkInterval {
+    std::uint64_t received = 0;
+    std::uint64_t bytes = 0;
+    // Sequence numbers that were passed over, less those that have come after all, as iperf3 counts them.
+    std::int64_t lost = 0;
+    std::uint64_t out_of_order = 0;
+    Duration jitter{};  // at its end
+};
+
+struct UdpSinkOptions {
+    std::uint16_t port = 0;
+    std::uint32_t probe = ProbeTag::kNone;  // none: of any
+    std::uint16_t peer_port = 0;            // 0: of any
+    TimePoint epoch = kStart;
+    Duration interval{};
+    Histogram* delays =
+        nullptr;  // one way, in picoseconds; since they are sent with whole microseconds, up to 1 us long
+};
+
 class UdpSink final : public Application {
 public:
     // Takes the datagrams of that probe to `port` until closed; of any, without one.
     UdpSink(Host& host, std::uint16_t port, std::uint32_t probe = ProbeTag::kNone);
+    UdpSink(Host& host, const UdpSinkOptions& options);
     ~UdpSink() override { close(); }
     UdpSink(const UdpSink&) = delete;
     UdpSink& operator=(const UdpSink&) = delete;
     void close() { host_.unbind(*this); }
 
     void on_packet(const Packet& packet) override;
-    bool takes(const Packet& packet) const override { return probe_ == ProbeTag::kNone || packet.tag.probe == probe_; }
+    bool takes(const Packet& packet) const override;
     void on_timer() override {}
 
     const UdpSinkResult& result() const { return result_; }
+    const std::vector<UdpSinkInterval>& intervals() const { return series_.items(); }
+    std::uint32_t highest() const { return highest_; }  // of the sequence numbers; 0: none has come
+    TimePoint last_at() const { return last_at_; }
 
 private:
+    void note_sequence(std::uint32_t sequence, UdpSinkInterval& interval);
+    void note_transit(Duration transit);
+
     Host& host_;
-    std::uint32_t probe_;
+    UdpSinkOptions options_;
     UdpSinkResult result_;
+    IntervalSeries<UdpSinkInterval> series_;
     std::uint32_t highest_ = 0;
+    TimePoint last_at_;
     std::optional<Duration> last_transit_;
 };
 

@@ -24,7 +24,8 @@ struct TextStyle {
     bool has_color = false;
 };
 
-// A line for each check and matrix with what went wrong below it, the traces, and the count.
+// A line for each check and matrix with what went wrong below it, the traces, and the count; a load that nothing judges
+// counts as neither.
 std::string run_text(const Scenario& scenario, const RunResult& result, const TextStyle& style);
 
 // "2 VPCs, 2 vSwitches, 2 instances, 1 peer connection, 3 checks"

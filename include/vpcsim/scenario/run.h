@@ -10,6 +10,7 @@
 
 #include "vpcsim/explain/matrix.h"
 #include "vpcsim/fabric/counters.h"
+#include "vpcsim/guest/iperf_load.h"
 #include "vpcsim/guest/ping.h"
 #include "vpcsim/guest/tcp_client.h"
 #include "vpcsim/guest/udp_load.h"
@@ -51,7 +52,7 @@ struct UdpResult {
 struct CheckResult {
     bool is_finished = false;
     std::vector<std::string> failures;  // empty: it passed
-    std::variant<PingResult, UdpResult, TcpResult> outcome;
+    std::variant<PingResult, UdpResult, TcpResult, IperfResult> outcome;
     std::vector<DropSummary> drops;  // in the order in which they first happened
 
     bool passed() const { return failures.empty(); }

@@ -9,6 +9,7 @@
 
 #include "vpcsim/explain/service.h"
 #include "vpcsim/guest/guest_settings.h"
+#include "vpcsim/guest/iperf_load.h"
 #include "vpcsim/scenario/decode.h"
 #include "vpcsim/scenario/timeline.h"
 #include "vpcsim/vpc/network.h"
@@ -75,12 +76,26 @@ struct TcpProbe {
     std::uint32_t size = 64;
 };
 
+struct IperfProbe {
+    IpFamily family = IpFamily::V4;
+    ProbeEnd from;
+    ProbeEnd to;
+    IperfOptions load;  // but for its ends, its chance and its tag, which the run knows
+};
+
 // What `expect:` may say in one word. Of ping and udp only the first and the third.
 enum class Answer : std::uint8_t {
     Reachable,    // something has come back; tcp: a connection was established
     Refused,      // tcp: no connection, but a RST of the other end
     Unreachable,  // nothing of the other end has come back: silence, or an ICMP error on the way
     Timeout,      // tcp: Unreachable, and by silence alone
+};
+
+// A part of an iperf load, by its own time.
+struct ExpectedPhase {
+    Duration from{};
+    Duration to{};
+    Range<BitRate> throughput;
 };
 
 // What a check asks of a probe's result. What is not given is not asked.
@@ -93,6 +108,9 @@ struct Expectation {
     std::optional<Range<Duration>> rtt;
     std::optional<Range<std::int64_t>> retransmissions;
     std::optional<std::string> end;  // tcp: how every connection ended, as name(TcpEnd) says it
+    std::optional<Range<Duration>> jitter;
+    std::optional<Range<PartsPerMillion>> fairness;
+    std::vector<ExpectedPhase> phases;
 };
 
 // Why packets of the probe must have died: a check that fails for another reason fails.
@@ -112,8 +130,9 @@ struct Check {
     TimePoint at;
     std::optional<bool> holds;  // always (true) or never, as long as it runs; none: a single probe
     TimePoint until = kNever;   // of one that holds: it ends then, or with the run
-    std::variant<PingProbe, UdpProbe, TcpProbe> probe;
+    std::variant<PingProbe, UdpProbe, TcpProbe, IperfProbe> probe;
     Expectation expect;
+    bool is_judged = true;  // false: a load beside others, which is only measured
     Because because;
     Origin origin;
 };

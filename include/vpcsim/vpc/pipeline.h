@@ -25,10 +25,10 @@ struct Hop {
     VSwitchId source_vswitch;  // where the packet entered this VPC from; none: from a peer connection
     VSwitchId vswitch;         // at the sender: its own; at the receiver: the destination's
     VpcId vpc;
-    NextHop next;                     // found by route_lookup or peer_route_lookup
     PeerConnectionId peer;            // the peer connection the packet goes over, or came over
     PeerSide side{};                  // the end at which it enters
     bool addressed_by_route = false;  // a route chose `eni`, not the packet's destination
+    NextHop next;                     // found by route_lookup or peer_route_lookup
 };
 
 // What a stage judges: one packet at one instant.
@@ -57,6 +57,7 @@ Verdict destination_lookup(const Facts& facts);
 Verdict network_acl_ingress(const Facts& facts);
 Verdict security_group_ingress(const Facts& facts);
 Verdict instance_state(const Facts& facts);
+Verdict receiver_mtu(const Facts& facts);
 
 // The largest IP packet that a peer connection takes [EN-24].
 std::int64_t mtu_of(const Network& network, PeerConnectionId peer);
@@ -96,6 +97,7 @@ inline constexpr std::array kIngressStages{
     StageEntry{Stage::NetworkAclIngress, network_acl_ingress},
     StageEntry{Stage::SecurityGroupIngress, security_group_ingress},
     StageEntry{Stage::InstanceState, instance_state},
+    StageEntry{Stage::ReceiverMtu, receiver_mtu},
 };
 
 // The stages stand in the order in which Stage names them, so a later stage never has a smaller number.

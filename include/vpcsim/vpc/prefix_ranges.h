@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <span>
 #include <type_traits>
@@ -38,28 +39,47 @@ public:
         const Key wanted = key(address);
         std::size_t node = 0;
         for (std::size_t level = 0; level < depth_; ++level) {
-            const Key* keys = &keys_[levels_[level] + node * kWidth];
-            std::uint32_t smaller = 0;
-            for (std::size_t i = 0; i < kWidth; ++i)
-                smaller += keys[i] < wanted ? 1u : 0u;
-            node = node * kWidth + smaller;
+            node = node * kWidth + count_smaller(&keys_[levels_[level] + node * kWidth], wanted);
         }
         return owners_[node];
     }
 
 private:
-    // The address as one number.
-    using Key = std::conditional_t<family == IpFamily::V4, std::uint32_t, unsigned __int128>;
+    // The address as one number. That of an IPv4 address is moved into the signed range: the vector unit of every
+    // x86-64 compares four signed numbers at once, and no unsigned ones.
+    using Key = std::conditional_t<family == IpFamily::V4, std::int32_t, unsigned __int128>;
     static constexpr Key key(IpAddress address)
     {
         if constexpr (family == IpFamily::V4)
-            return address.v4_bits();
+            return static_cast<Key>(address.v4_bits() ^ 0x8000'0000u);
         else
             return Key{address.high()} << 64 | address.low();
     }
-    static constexpr Key kGreatest = ~Key{0};
+    static constexpr Key kLeast = family == IpFamily::V4 ? std::numeric_limits<Key>::min() : Key{0};
+    static constexpr Key kGreatest = std::numeric_limits<Key>::max();
     static constexpr std::size_t kWidth = 16;  // a cache line of IPv4 keys
     static constexpr std::size_t kMostLevels = 8;
+
+    // Of the keys of one node.
+    static std::size_t count_smaller(const std::int32_t* keys, std::int32_t wanted)
+    {
+        // A comparison gives -1 where it holds. Left to itself the compiler unrolls this into 48 scalar instructions.
+        using Lanes [[gnu::vector_size(16)]] = std::int32_t;
+        Lanes counts{};
+        for (std::size_t i = 0; i < kWidth; i += 4) {
+            Lanes four;
+            std::memcpy(&four, keys + i, sizeof(four));
+            counts -= four < wanted;
+        }
+        return static_cast<std::size_t>(counts[0] + counts[1] + counts[2] + counts[3]);
+    }
+    static std::size_t count_smaller(const unsigned __int128* keys, unsigned __int128 wanted)
+    {
+        std::size_t smaller = 0;
+        for (std::size_t i = 0; i < kWidth; ++i)
+            smaller += keys[i] < wanted ? 1u : 0u;
+        return smaller;
+    }
 
     void build_tree(std::vector<Key> leaves);
 

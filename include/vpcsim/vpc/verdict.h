@@ -78,6 +78,7 @@ std::optional<DropReason> parse_drop_reason(std::string_view code);
     X(NetworkAclIngress, "network_acl_ingress")                                                                        \
     X(SecurityGroupIngress, "security_group_ingress")                                                                  \
     X(InstanceState, "instance_state")                                                                                 \
+    X(ReceiverMtu, "receiver_mtu")                                                                                     \
     X(Guest, "guest")                                                                                                  \
     X(Internet, "internet")
 
@@ -152,5 +153,7 @@ struct Verdict {
 
     bool operator==(const Verdict&) const = default;
 };
+// Returned in registers: a dozen of them are for each packet, and each took 2 ns more by way of the stack.
+static_assert(sizeof(Verdict) == 16);
 
 }  // namespace vpcsim

@@ -1,5 +1,5 @@
 // build: from meaning to bytes. Every length and checksum is filled in; what is built parses back to the same fields.
-// Each function sizes the packet, writes every stored byte, and leaves meta to parse().
+// Each function sizes the packet, writes every stored byte, and leaves meta to parse(), unless it knows it already.
 //
 // `payload` is stored; `zero_tail` more bytes of zeros follow it, unstored. REQUIRES: the packet's slot is large enough
 // for the headers and the payload (see frame_overhead) and the whole frame is at most Packet::kLongestFrame.

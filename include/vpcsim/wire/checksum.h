@@ -44,7 +44,10 @@ public:
 
     void add_word(std::uint16_t host_order) { carry(in_machine_order(host_order)); }
     // The four words that `host_order` is made of.
-    void add_words(std::uint64_t host_order) { add_word(fold(host_order)); }
+    void add_words(std::uint64_t host_order)
+    {
+        carry(std::endian::native == std::endian::big ? host_order : __builtin_bswap64(host_order));
+    }
 
     // What goes into a checksum field, in host order.
     std::uint16_t finish() const { return static_cast<std::uint16_t>(~in_machine_order(fold(sum_))); }

@@ -18,6 +18,9 @@ struct FragmentFields {
 // Whether build_fragment can cut the packet: a plain IPv4 or IPv6 header, no options or extension headers. Says nothing
 // of "don't fragment". REQUIRES: parse() accepted the packet.
 bool can_be_cut(const Packet& packet);
+// Whether a router may do so: over IPv4 unless "don't fragment" forbids it (RFC 791 3.2), over IPv6 never (RFC 8200 5).
+// REQUIRES: parse() accepted the packet.
+bool may_be_cut(const Packet& packet);
 
 // One fragment of `whole`: bytes [offset, offset + size) of its payload. An IPv4 fragment may be cut again; its offset
 // and "more fragments" are carried over. What lies in the zero tail of `whole` lies in the fragment's; so the fragment

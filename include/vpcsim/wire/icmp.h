@@ -53,6 +53,11 @@ bool is_echo_request(const PacketMeta& meta);
 // REQUIRES: parse() accepted `offending`, an IP packet of the error's family.
 void build_icmp_error(Packet& packet, const IpFields& ip, std::uint8_t type, std::uint8_t code, std::uint32_t parameter,
                       const Packet& offending);
+// Whether it may be answered by an error: nothing is told about an error, a later fragment, or a packet to or from
+// nobody in particular (RFC 1122 3.2.2, RFC 4443 2.4).
+bool may_cause_error(const PacketMeta& meta);
+// "Fragmentation needed" or "packet too big". REQUIRES: parse() accepted the packet.
+bool is_path_mtu_error(const PacketMeta& meta);
 // How many bytes the error stores: what to acquire() for it.
 std::size_t icmp_error_size(IpFamily family, const Packet& offending);
 

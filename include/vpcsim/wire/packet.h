@@ -34,7 +34,7 @@ enum class Protocol : std::uint8_t {
 
 constexpr bool has_ports(Protocol protocol) { return protocol == Protocol::Tcp || protocol == Protocol::Udp; }
 
-// PacketMeta: what the stages read of a packet; parse() fills it once, when the packet enters the network.
+// PacketMeta: what the stages read of a packet; parse() or who has built the packet fills it, once.
 // One cache line. Ports are 0 where the protocol has none; an ICMP echo has its identifier in both. Of ARP, source and
 // destination are the sender's and the target's IP address.
 struct alignas(64) PacketMeta {
@@ -65,6 +65,7 @@ struct alignas(64) PacketMeta {
     std::uint8_t flags = 0;
     MacAddress destination_mac;
 
+    bool operator==(const PacketMeta&) const = default;
     IpFamily family() const { return ether_type == EtherType::Ipv6 ? IpFamily::V6 : IpFamily::V4; }
     bool has(Flag flag) const { return (flags & flag) != 0; }
     bool is_ip() const { return ether_type != EtherType::Arp; }
@@ -97,7 +98,17 @@ public:
     ProbeTag tag;
 
     std::span<const std::uint8_t> stored() const { return {bytes_, stored_}; }
-    std::span<std::uint8_t> stored() { return {bytes_, stored_}; }
+    // Whoever writes there may change what meta says, or break a checksum: then meta is parse()'s to fill again.
+    std::span<std::uint8_t> stored()
+    {
+        is_known_ = false;
+        return {bytes_, stored_};
+    }
+    // For whoever keeps meta and the checksums in step with what it writes.
+    std::uint8_t* bytes_in_step() { return bytes_; }
+    // Whether meta is what parse() would find: it has been here, or a builder knew (a parse takes 13 ns).
+    bool is_known() const { return is_known_; }
+    void set_known() { is_known_ = true; }
     std::uint32_t zero_tail() const { return zero_tail_; }
     // The frame on the wire, Ethernet header included, frame check sequence not.
     Bytes frame_size() const { return {std::uint64_t{stored_} + zero_tail_}; }
@@ -109,6 +120,7 @@ public:
         VPCSIM_ASSERT(stored <= capacity_ && stored + zero_tail <= kLongestFrame);
         stored_ = static_cast<std::uint16_t>(stored);
         zero_tail_ = static_cast<std::uint16_t>(zero_tail);
+        is_known_ = false;
         return {bytes_, stored};
     }
 
@@ -118,6 +130,7 @@ private:
     std::uint16_t stored_ = 0;
     std::uint16_t zero_tail_ = 0;
     std::uint16_t capacity_ = 0;
+    bool is_known_ = false;
     Packet* next_free_ = nullptr;
     std::uint8_t* bytes_ = nullptr;
 };

@@ -24,9 +24,15 @@ enum class ParseResult : std::uint8_t {
 // A UDP checksum of 0 means "none" over IPv4 and is an error over IPv6 (RFC 768, RFC 8200 8.1). The checksum of a
 // fragment cannot be known and is not looked at.
 ParseResult parse(Packet& packet);
+// The same, but only if nobody knows yet.
+ParseResult make_known(Packet& packet);
 
 // The flow of the packet that an ICMP or ICMPv6 error quotes, as far as its addresses and ports are there.
 // REQUIRES: packet.meta was filled by parse() and has kIcmpError.
 std::optional<FiveTuple> quoted_flow(const Packet& packet);
+
+// The sequence number of the TCP segment that an ICMP error quotes; none when the quote is of something else, or too
+// short. REQUIRES: parse() accepted the packet with kIcmpError.
+std::optional<std::uint32_t> quoted_tcp_sequence(const Packet& packet);
 
 }  // namespace vpcsim

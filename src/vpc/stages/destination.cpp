@@ -1,5 +1,7 @@
-// destination_lookup, instance_state: the ENI that a packet is for, and whether anybody is behind it.
+// destination_lookup, instance_state, receiver_mtu: the ENI that a packet is for, and whether anybody behind it can
+// take it.
 #include "vpcsim/vpc/pipeline.h"
+#include "vpcsim/wire/fragment.h"
 
 namespace vpcsim {
 
@@ -25,6 +27,14 @@ Verdict instance_state(const Facts& facts)
     if (facts.network.instances[instance].status == InstanceStatus::Running)
         return Verdict::pass();
     return Verdict::drop(DropReason::InstanceStopped, instance);
+}
+
+// The receiver's MTU is the last of the path's [EN-22].
+Verdict receiver_mtu(const Facts& facts)
+{
+    if (facts.meta().ip_length <= facts.network.enis[facts.hop.eni].mtu || may_be_cut(facts.packet))
+        return Verdict::pass();
+    return Verdict::drop(DropReason::MtuExceeded, facts.hop.eni);
 }
 
 }  // namespace vpcsim

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "vpcsim/vpc/pipeline.h"
+#include "vpcsim/wire/fragment.h"
 
 namespace vpcsim {
 
@@ -36,9 +37,10 @@ std::uint64_t burst_bits_of(const Network& network, PeerConnectionId id)
                     8 * assumptions.peer_burst_minimum.count);
 }
 
+// What may be cut is, by the place that forwards it [EN-22].
 Verdict mtu_check(const Facts& facts)
 {
-    if (facts.meta().ip_length <= mtu_of(facts.network, facts.hop.peer))
+    if (facts.meta().ip_length <= mtu_of(facts.network, facts.hop.peer) || may_be_cut(facts.packet))
         return Verdict::pass();
     return Verdict::drop(DropReason::MtuExceeded, facts.hop.peer);
 }

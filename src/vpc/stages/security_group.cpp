@@ -7,16 +7,6 @@
 namespace vpcsim {
 namespace {
 
-// PMTUD errors reach the sender whatever the groups say [domain.md 3.5, EN-22].
-bool is_path_mtu_error(const PacketMeta& meta)
-{
-    if (!meta.has(PacketMeta::kIcmpError))
-        return false;
-    return meta.protocol == Protocol::Icmp
-               ? meta.icmp_type == kIcmpUnreachable && meta.icmp_code == kIcmpFragmentationNeeded
-               : meta.icmp_type == kIcmpv6PacketTooBig;
-}
-
 // A basic group of this ENI whose members may talk to each other, and which the remote address belongs to.
 SecurityGroupId shared_open_group(const Network& network, const GroupSet& set, IpAddress remote)
 {
@@ -129,6 +119,7 @@ Verdict security_group(const Facts& facts, Direction direction)
             }
         }
     }
+    // These reach the sender whatever the groups say [domain.md 3.5, EN-22].
     if (direction == Direction::Ingress && is_path_mtu_error(facts.meta()))
         return Verdict::pass(RuleRef::hardwired(), eni.instance);
     if (remembers && belongs_to_known_connection(facts, eni))

@@ -1,0 +1,84 @@
+#include <algorithm>
+
+#include "ad_hoc.h"
+#include "iperf_options.h"
+#include "vpcsim/base/format.h"
+#include "vpcsim/json/json.h"
+#include "vpcsim/live/stop_signal.h"
+#include "vpcsim/report/iperf.h"
+
+namespace vpcsim {
+namespace {
+
+// The scenario with this load in place of its checks.
+void ask_for(Scenario& scenario, const IperfFlags& flags)
+{
+    const AdHocEnds ends = find_ends(scenario.network, "iperf", flags.from, flags.to, flags.is_v4, flags.is_v6);
+    Check check;
+    check.name = format("iperf {} -> {}:{}", flags.from, flags.to, flags.load.port);
+    check.at = flags.at;
+    check.probe = IperfProbe{.family = ends.family, .from = ends.from, .to = ends.to, .load = flags.load};
+    if (!latest_end(check))
+        throw UsageError{format("a load of {} would last beyond {}, where simulated time ends",
+                                to_string(flags.load.duration), to_string(kLongestDuration))};
+    ask_only(scenario, std::move(check), flags.seed);
+}
+
+// What stands below the table's last rule.
+std::string sums_of(const std::string& table)
+{
+    const std::size_t rule = table.rfind("\n- - ");
+    return rule == std::string::npos ? table : table.substr(table.find('\n', rule + 1) + 1);
+}
+
+void print(const IperfResult& iperf, const IperfFlags& flags, const Streams& streams)
+{
+    switch (flags.format) {
+    case IperfFormat::Text: {
+        const std::string text = iperf_text(iperf, flags.to);
+        return streams.print(flags.is_quiet ? sums_of(text) : text);
+    }
+    case IperfFormat::Json:
+        return streams.print(to_json(iperf_document(iperf, flags.to), JsonStyle::Pretty) + "\n");
+    case IperfFormat::JsonLines:
+        return streams.print(iperf_json_lines(iperf, flags.to));
+    case IperfFormat::Csv:
+        return streams.print(iperf_csv(iperf));
+    }
+}
+
+// Something of every stream has arrived, and all of one that was to send so much.
+bool has_arrived(const IperfResult& iperf)
+{
+    return std::ranges::all_of(iperf.streams, [&](const IperfStream& stream) {
+        return stream.sum.received_bytes > 0 &&
+               (iperf.options.is_udp || stream.sum.received_bytes >= iperf.options.bytes);
+    });
+}
+
+}  // namespace
+
+ExitCode iperf_command(const Arguments& arguments, const Streams& streams)
+{
+    const IperfFlags flags = parse_iperf_flags(arguments);
+    if (flags.wants_help) {
+        streams.print(iperf_help());
+        return ExitCode::Ok;
+    }
+    Scenario scenario = load_scenario(flags.scenario);
+    ask_for(scenario, flags);
+    const StopSignal stop;
+    RunOptions options;
+    options.capture_file = flags.capture_file;
+    const RunResult result = run(scenario, options, stop.flag());
+
+    const CheckResult& check = result.checks.front();
+    const IperfResult& iperf = std::get<IperfResult>(check.outcome);
+    print(iperf, flags, streams);
+    say_why(scenario, check, streams);
+    if (result.is_interrupted)
+        return ExitCode::Interrupted;
+    return check.is_reachable && has_arrived(iperf) ? ExitCode::Ok : ExitCode::No;
+}
+
+}  // namespace vpcsim

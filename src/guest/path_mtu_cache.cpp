@@ -1,0 +1,33 @@
+#include "vpcsim/guest/path_mtu_cache.h"
+
+#include <algorithm>
+
+namespace vpcsim {
+namespace {
+
+constexpr std::uint32_t kLeastIpv4 = 552;
+constexpr std::uint32_t kLeastIpv6 = 1280;
+
+}  // namespace
+
+std::uint32_t PathMtuCache::find(IpAddress destination, std::uint32_t interface_mtu, TimePoint now) const
+{
+    const auto found = std::ranges::lower_bound(entries_, destination, {}, &Entry::destination);
+    if (found == entries_.end() || found->destination != destination || found->expires <= now)
+        return interface_mtu;
+    return std::min(found->mtu, interface_mtu);
+}
+
+void PathMtuCache::note(IpAddress destination, std::uint32_t mtu, TimePoint now)
+{
+    if (!destination.is_v4() && mtu < kLeastIpv6)
+        return;
+    const std::uint32_t told = destination.is_v4() ? std::max(mtu, kLeastIpv4) : mtu;
+    auto entry = std::ranges::lower_bound(entries_, destination, {}, &Entry::destination);
+    if (entry == entries_.end() || entry->destination != destination)
+        entry = entries_.insert(entry, {destination, told, now + kAge});
+    else if (told < entry->mtu || entry->expires <= now)
+        *entry = {destination, told, now + kAge};
+}
+
+}  // namespace vpcsim

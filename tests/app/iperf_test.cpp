@@ -1,0 +1,142 @@
+// `vpcsim iperf`: iperf3's flags, its table, its exit codes; and what the stress scenarios promise.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "library.h"
+#include "support/program.h"
+#include "vpcsim/json/json.h"
+
+namespace vpcsim::program {
+namespace {
+
+using ::testing::ContainsRegex;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+const std::string kTcp = scenario_file("stress-bandwidth-change").string();  // 10 Mbit/s
+const std::string kUdp = scenario_file("stress-udp-over-the-cap").string();
+
+Ended iperf(const std::string& file, Arguments more)
+{
+    Arguments arguments{"iperf", file, "ecs1", "ecs2"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return vpcsim(arguments);
+}
+
+TEST(IperfCommand, prints_the_table_of_iperf3_and_why_packets_died)
+{
+    const Ended ended = iperf(kTcp, {"-t", "3"});
+    EXPECT_EQ(ended.code, 0);
+    EXPECT_THAT(ended.out,
+                ContainsRegex("\\[  5\\]   0.00-3.00   sec  [0-9.]+ MBytes  [0-9.]+ Mbits/sec +[0-9]+ +sender\n"));
+    EXPECT_THAT(ended.err, HasSubstr("x RATE_LIMITED: request dropped at token_bucket"));
+}
+
+TEST(IperfCommand, takes_units_as_iperf3_does)
+{
+    const Ended ended = iperf(kUdp, {"-u", "-b", "5M", "-l", "1K", "-t", "2", "-J"});
+    EXPECT_EQ(ended.code, 0);
+    EXPECT_THAT(ended.err, IsEmpty());
+    const Value document = from_json(ended.out);
+    EXPECT_EQ(document.find("start")->find("test_start")->find("target_bitrate")->integer(), 5'000'000);
+    EXPECT_EQ(document.find("start")->find("test_start")->find("blksize")->integer(), 1'024);
+    EXPECT_EQ(document.find("end")->find("sum_received")->find("bits_per_second")->integer() / 100'000, 49);
+    EXPECT_EQ(iperf(kUdp, {"-u", "-b", "5Mbps", "-l", "1KiB", "-t", "2", "-J"}).out, ended.out);
+}
+
+TEST(IperfCommand, sends_so_many_bytes)
+{
+    const Ended ended = iperf(kTcp, {"-n", "1M", "-R", "--format", "jsonl"});
+    EXPECT_EQ(ended.code, 0);
+    EXPECT_THAT(ended.out, HasSubstr(R"("event":"end")"));
+    EXPECT_THAT(ended.out, HasSubstr(R"("bytes":1048576)"));
+}
+
+TEST(IperfCommand, says_no_when_nothing_arrives)
+{
+    const Ended ended = iperf(kTcp, {"-u", "-t", "1"});  // its group lets TCP in
+    EXPECT_EQ(ended.code, 1);
+    EXPECT_THAT(ended.out, HasSubstr(" (1e+02%)  receiver\n"));
+    EXPECT_THAT(ended.err, HasSubstr("SG_INGRESS_DENY"));
+    EXPECT_EQ(iperf(kUdp, {"-t", "1"}).code, 1);
+}
+
+TEST(IperfCommand, refuses_what_makes_no_sense)
+{
+    for (const Arguments& flags : std::vector<Arguments>{{"-R", "--bidir"},
+                                                         {"-u", "-b", "0"},
+                                                         {"-b", "fast"},
+                                                         {"-n", "1M", "-t", "3"},
+                                                         {"-P", "129"},
+                                                         {"-C", "vegas"},
+                                                         {"--arrival", "poisson"},
+                                                         {"-u", "-l", "4"},
+                                                         {"-t", "3", "-i", "2"},
+                                                         {"-w", "trace.pcap"},
+                                                         {"-4", "-6"}}) {
+        const Ended ended = iperf(kTcp, flags);
+        EXPECT_EQ(ended.code, 2) << flags[0];
+        EXPECT_THAT(ended.out, IsEmpty()) << flags[0];
+    }
+}
+
+TEST(IperfCommand, gives_the_same_bytes_from_the_same_seed)
+{
+    const Arguments flags{"-u", "-b", "4M", "-t", "2", "--arrival", "poisson", "-P", "3", "--start-within", "500ms"};
+    const auto with_seed = [&flags](const char* seed) {
+        Arguments more = flags;
+        more.insert(more.end(), {"--seed", seed, "--format", "csv"});
+        return iperf(kUdp, more).out;
+    };
+    EXPECT_EQ(with_seed("7"), with_seed("7"));
+    EXPECT_NE(with_seed("7"), with_seed("8"));
+}
+
+TEST(IperfCommand, writes_a_trace_that_tshark_accepts)
+{
+    VPCSIM_NEEDS("tshark");
+    const TemporaryDirectory directory;
+    const std::string trace = (directory / "load.pcap").string();
+    ASSERT_EQ(iperf(kTcp, {"-n", "200K", "--capture", trace}).code, 0);
+    EXPECT_THAT(tshark_verdict(trace).complaints, IsEmpty());
+    EXPECT_THAT(tshark(trace, "tcp.analysis.ack_lost_segment", {"frame.number"}), IsEmpty());
+}
+
+// By the peering's own counters, which count IP bytes: of the whole load, less the burst of 125 kB.
+TEST(StressScenarios, give_udp_at_twice_the_cap_the_cap_in_ip_bytes)
+{
+    const TemporaryDirectory directory;
+    const Ended ended = vpcsim({"run", "--format", "json", "-o", directory.path().string(), kUdp});
+    ASSERT_EQ(ended.code, 0);
+    const Value document = from_json(ended.out);
+    const Value& first = *document.find("checks")->items()[0].find("iperf");
+    const std::int64_t payload = first.find("end")->find("sum_received")->find("bits_per_second")->integer();
+    EXPECT_NEAR(static_cast<double>(payload * 1'476 / 1'448), 10e6, 1e5);
+    const Value& peer = document.find("peer_connections")->items()[0];
+    EXPECT_EQ(peer.find("accepter_to_requester")->find("rate_limited")->find("packets")->integer(), 0);
+    EXPECT_GT(peer.find("requester_to_accepter")->find("rate_limited")->find("packets")->integer(), 0);
+}
+
+TEST(StressScenarios, leave_loads_unjudged)
+{
+    const TemporaryDirectory directory;
+    const Ended ended =
+        vpcsim({"run", "-o", directory.path().string(), scenario_file("stress-cross-traffic").string()});
+    EXPECT_EQ(ended.code, 0);
+    EXPECT_THAT(ended.out, HasSubstr("  LOAD  40s    poisson: "));
+    EXPECT_THAT(ended.out, HasSubstr("; 3 checks passed, 0 failed\n"));
+}
+
+TEST(StressScenarios, of_loads_alone_have_nothing_to_judge)
+{
+    const TemporaryDirectory directory;
+    std::string text = read_file(kUdp);
+    text =
+        text.substr(0, text.find("checks:")) + "checks:\n  - {at: 1s, iperf: {from: ecs1, to: ecs2, duration: 1s}}\n";
+    const Ended ended = vpcsim({"run", directory.file("loads.yaml", text).string()}, {.directory = directory.path()});
+    EXPECT_EQ(ended.code, 3);
+    EXPECT_THAT(ended.out, HasSubstr("; 0 checks passed, 0 failed\n"));
+}
+
+}  // namespace
+}  // namespace vpcsim::program

@@ -1,0 +1,110 @@
+// What a guest makes of "fragmentation needed" and "packet too big" (RFC 1191, RFC 8201).
+#include <gtest/gtest.h>
+
+#include "guest_rig.h"
+#include "vpcsim/guest/path_mtu_cache.h"
+#include "vpcsim/guest/tcp_load.h"
+#include "vpcsim/wire/parse.h"
+
+namespace vpcsim {
+namespace {
+
+const TimePoint kNow = kStart + seconds(1'000);
+
+TEST(PathMtuCache, keeps_the_least_for_ten_minutes)
+{
+    PathMtuCache cache;
+    EXPECT_EQ(cache.lookup(ip("10.0.0.1"), 8'500, kNow), 8'500u);
+    cache.note(ip("10.0.0.1"), 1'500, kNow);
+    cache.note(ip("10.0.0.1"), 4'000, kNow + seconds(1));  // more is no news
+    EXPECT_EQ(cache.lookup(ip("10.0.0.1"), 8'500, kNow + seconds(599)), 1'500u);
+    EXPECT_EQ(cache.lookup(ip("10.0.0.2"), 8'500, kNow), 8'500u);
+    EXPECT_EQ(cache.lookup(ip("10.0.0.1"), 1'400, kNow), 1'400u) << "the interface takes less";
+    EXPECT_EQ(cache.lookup(ip("10.0.0.1"), 8'500, kNow + seconds(600)), 8'500u);
+    cache.note(ip("10.0.0.1"), 4'000, kNow + seconds(700));
+    EXPECT_EQ(cache.lookup(ip("10.0.0.1"), 8'500, kNow + seconds(701)), 4'000u);
+}
+
+TEST(PathMtuCache, does_not_believe_what_no_path_has)
+{
+    PathMtuCache cache;
+    cache.note(ip("10.0.0.1"), 0, kNow);
+    EXPECT_EQ(cache.lookup(ip("10.0.0.1"), 1'500, kNow), 552u);
+    cache.note(ip("2001:db8::1"), 1'279, kNow);  // RFC 8201 4
+    EXPECT_EQ(cache.lookup(ip("2001:db8::1"), 1'500, kNow), 1'500u);
+    cache.note(ip("2001:db8::1"), 1'280, kNow);
+    EXPECT_EQ(cache.lookup(ip("2001:db8::1"), 1'500, kNow), 1'280u);
+}
+
+World jumbo_peering()
+{
+    World world = peering();
+    world.group("sg-ecs2").accept_ingress(kAnyV4).accept_ingress(kAnyV6);
+    world.eni_of("ecs1").mtu = world.eni_of("ecs2").mtu = 8'500;
+    world.network.peer_connections[world.peer_id("pcc1")].inter_region = true;
+    return world;
+}
+
+TEST(PathMtu, is_learnt_from_what_was_lost_and_the_next_packet_is_cut_at_its_source)
+{
+    GuestRig rig{jumbo_peering()};
+    const Ping& ping =
+        rig.ping("ecs1", {.destination = address_of(rig.world, "ecs2", IpFamily::V6), .count = 4, .size = 4'000});
+    rig.run_until(seconds(20));
+    EXPECT_EQ(ping.result().received, 2u);  // the first request is too big, then the first reply
+    ASSERT_EQ(ping.result().errors.size(), 1u);
+    EXPECT_EQ(ping.result().errors[0].sequence, 1);
+    EXPECT_EQ(rig.dropped(DropReason::MtuExceeded), 2u);
+    EXPECT_EQ(rig.pool.live(), 0u);
+}
+
+// Nothing is lost to congestion, so nothing is slower than with small segments from the start.
+TEST(PathMtu, cuts_the_segments_of_tcp_and_leaves_its_window_alone)
+{
+    for (const IpFamily family : {IpFamily::V4, IpFamily::V6}) {
+        GuestRig rig{jumbo_peering()};
+        TcpSink sink{rig.host("ecs2"), 80, seconds(1)};
+        TcpSource source{rig.host("ecs1"),
+                         {.destination = address_of(rig.world, "ecs2", family), .port = 80, .bytes = 1'000'000}};
+        source.start();
+        rig.run_until(seconds(5));
+        EXPECT_EQ(sink.bytes(), 1'000'000u);
+        EXPECT_EQ(rig.dropped(DropReason::MtuExceeded), 2u);  // of the initial window
+        EXPECT_EQ(source.statistics().retransmissions, 12u);  // two of 8448 or 8428 bytes, in six parts each
+        EXPECT_EQ(source.intervals().at(0).retransmissions, 12u);
+        EXPECT_GT(source.intervals().at(0).window, 100'000u);
+        for (const Sighting& sighting : rig.seen("ecs2", Direction::Ingress, tcp))
+            EXPECT_LE(sighting.meta.ip_length, 1'500);
+    }
+}
+
+TEST(PathMtu, is_not_believed_of_a_segment_that_is_not_on_its_way)  // RFC 5927 4.1
+{
+    GuestRig rig{jumbo_peering()};
+    rig.world.network.assumptions.mtu_inter_region = 8'500;
+    rig.fabric.network_changed();
+    TcpSink sink{rig.host("ecs2"), 80, seconds(1)};
+    TcpSource source{rig.host("ecs1"),
+                     {.destination = address_of(rig.world, "ecs2", IpFamily::V4), .port = 80, .bytes = 2'000'000}};
+    source.start();
+    rig.run_until(milliseconds(30));
+    const Sighting first = rig.seen("ecs1", Direction::Egress, tcp).at(0);  // the SYN: acknowledged long ago
+    Packet& syn = rig.pool.acquire(Packet::kLongestFrame);
+    std::ranges::copy(first.frame, syn.resize(first.frame.size(), 0).begin());
+    ASSERT_EQ(parse(syn), ParseResult::Ok);
+    Packet& error = rig.pool.acquire(600);
+    build_icmp_error(error, {.source = first.meta.destination, .destination = first.meta.source}, kIcmpUnreachable,
+                     kIcmpFragmentationNeeded, 1'000, syn);
+    rig.pool.release(syn);
+    rig.fabric.send(rig.world.eni("ecs2"), error);
+    rig.run_until(seconds(5));
+    EXPECT_EQ(sink.bytes(), 2'000'000u);
+    std::uint16_t largest = 0;
+    for (const Sighting& sighting : rig.seen("ecs1", Direction::Egress, tcp))
+        largest = sighting.at > kStart + milliseconds(60) ? std::max(largest, sighting.meta.ip_length) : largest;
+    EXPECT_EQ(largest, 8'500);
+    EXPECT_EQ(rig.host("ecs1").path_mtu(*rig.host("ecs1").route_to(first.meta.destination)), 8'500u);
+}
+
+}  // namespace
+}  // namespace vpcsim
