@@ -24,8 +24,8 @@ void TokenBucket::change(TimePoint now, std::uint64_t rate, std::uint64_t burst)
     const unsigned __int128 fill = static_cast<unsigned __int128>(fill_time.count()) * rate_ + left_over;
     set(rate, burst);
     const auto ceiling = static_cast<unsigned __int128>(kLongestDuration.count());
-    busy_until_ = now + Duration{static_cast<std::int64_t>(std::min((fill + rate - 1) / rate, ceiling))};
-    remainder_ = 0;
+    busy_until_ = now + Duration{static_cast<std::int64_t>(std::min(fill / rate, ceiling))};
+    remainder_ = static_cast<std::uint64_t>(fill % rate);
 }
 
 }  // namespace vpcsim

@@ -43,15 +43,29 @@ public:
 
     bool conforms(TimePoint now, std::uint64_t cost)
     {
-        level_ = std::min(burst_, level_ + rate_ * (now - last_).count());
-        last_ = now;
+        refill(now);
         if (level_ < kScale * static_cast<Exact>(cost))
             return false;
         level_ -= kScale * static_cast<Exact>(cost);
         return true;
     }
 
+    // What has been taken stays taken.
+    void change(TimePoint now, std::uint64_t rate, std::uint64_t burst)
+    {
+        refill(now);
+        level_ += kScale * static_cast<Exact>(burst) - burst_;
+        rate_ = rate;
+        burst_ = kScale * static_cast<Exact>(burst);
+    }
+
 private:
+    void refill(TimePoint now)
+    {
+        level_ = std::min(burst_, level_ + rate_ * (now - last_).count());
+        last_ = now;
+    }
+
     Exact rate_;
     Exact burst_;
     Exact level_;
@@ -104,6 +118,36 @@ RC_GTEST_PROP(TokenBucket, lets_no_window_have_more_than_burst_and_rate, ())
             passed.push_back({now, arrival.cost});
     }
     expect_conformance(passed, rate, burst);
+}
+
+RC_GTEST_PROP(TokenBucket, changed_again_and_again_accepts_exactly_what_an_exact_bucket_accepts, ())
+{
+    const auto any_rate = rc::gen::element<std::uint64_t>(1, 7, 999'983, 100'000'000, 1'024'000'000, 9'999'999'967);
+    const auto any_burst = rc::gen::inRange<std::uint64_t>(0, 60'000);
+    auto rate = *any_rate;
+    auto burst = *any_burst;
+    TokenBucket bucket{rate, burst};
+    Oracle oracle{rate, burst};
+    TimePoint now = kStart;
+    for (int change = 0; change < 5; ++change) {
+        for (const Arrival& arrival : any_arrivals(rate, 12'000)) {
+            now += Duration{arrival.gap};
+            RC_ASSERT(bucket.conforms(now, arrival.cost) == oracle.conforms(now, arrival.cost));
+        }
+        rate = *any_rate;
+        burst = *any_burst;
+        bucket.change(now, rate, burst);
+        oracle.change(now, rate, burst);
+    }
+}
+
+TEST(TokenBucket, changed_loses_no_credit_to_rounding)
+{
+    TokenBucket bucket{3, 4};
+    ASSERT_TRUE(bucket.conforms(kStart, 1));  // at 7 units a second that is no whole number of picoseconds
+    for (int again = 0; again < 1000; ++again)
+        bucket.change(kStart, again % 2 == 0 ? 7 : 3, 4);
+    EXPECT_TRUE(bucket.conforms(kStart, 3));
 }
 
 RC_GTEST_PROP(TokenBucket, changed_conforms_to_the_new_rate_from_then_on, ())

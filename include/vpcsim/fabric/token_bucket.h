@@ -36,7 +36,7 @@ public:
         return true;
     }
 
-    // A new rate and burst from `now` on; what has passed still counts: the fill in units is carried over, rounded up.
+    // A new rate and burst from `now` on; what has passed still counts: the fill in units is carried over, exactly.
     void change(TimePoint now, std::uint64_t rate, std::uint64_t burst);
 
     std::uint64_t rate() const { return rate_; }
