@@ -159,18 +159,18 @@ RandomStream IperfLoad::random_of(const Stream& stream, std::string_view purpose
             purpose};
 }
 
-TcpLoadOptions IperfLoad::tcp_options(const Stream& stream) const
+// What the loads of both protocols are told.
+template <class LoadOptions>
+LoadOptions IperfLoad::options_of(const Stream& stream) const
 {
-    TcpLoadOptions load;
+    LoadOptions load;
     load.destination = options_.destination;
     load.from = options_.from;
     load.port = options_.port;
     load.bytes = options_.bytes;
     load.duration = length() - stream.begins;
     load.interval = options_.interval;
-    load.tuning = options_.tuning;
     load.probe = options_.probe;
-    load.block = options_.length;
     load.rate = options_.rate;
     load.arrivals = options_.arrivals;
     load.random = random_of(stream, "arrivals");
@@ -178,21 +178,18 @@ TcpLoadOptions IperfLoad::tcp_options(const Stream& stream) const
     return load;
 }
 
+TcpLoadOptions IperfLoad::tcp_options(const Stream& stream) const
+{
+    auto load = options_of<TcpLoadOptions>(stream);
+    load.tuning = options_.tuning;
+    load.block = options_.length;
+    return load;
+}
+
 UdpLoadOptions IperfLoad::udp_options(const Stream& stream) const
 {
-    UdpLoadOptions load;
-    load.destination = options_.destination;
-    load.from = options_.from;
-    load.port = options_.port;
-    load.rate = options_.rate;
-    load.duration = length() - stream.begins;
+    auto load = options_of<UdpLoadOptions>(stream);
     load.size = options_.length;
-    load.probe = options_.probe;
-    load.bytes = options_.bytes;
-    load.arrivals = options_.arrivals;
-    load.random = random_of(stream, "arrivals");
-    load.epoch = began_;
-    load.interval = options_.interval;
     return load;
 }
 

@@ -153,16 +153,24 @@ void TcpStack::send_reset(EniId eni, const Packet& packet)
     host_.send(*route, reset);
 }
 
-void TcpStack::forget_connections()
+// Chosen before the first is changed: those that are CLOSED then go, and users may open others.
+template <class IsOne, class Change>
+void TcpStack::change_those(IsOne&& is_one, Change&& change)
 {
-    std::vector<FiveTuple> known;
+    std::vector<FiveTuple> chosen;
     for (const auto& [flow, socket] : sockets_)
-        known.push_back(flow);
-    for (const FiveTuple& flow : known) {
+        if (is_one(*socket))
+            chosen.push_back(flow);
+    for (const FiveTuple& flow : chosen) {
         TcpSocket& socket = *sockets_.at(flow);
-        socket.connection_.forget();
+        change(socket.connection_);
         notify(socket);
     }
+}
+
+void TcpStack::forget_connections()
+{
+    change_those([](const TcpSocket&) { return true; }, [](TcpConnection& connection) { connection.forget(); });
 }
 
 void TcpStack::on_packet(const Packet& error)
@@ -191,30 +199,16 @@ void TcpStack::lower_path_mtu(const Host::Route& route, std::uint32_t mtu)
 {
     host_.note_path_mtu(route.destination, mtu);
     const std::uint16_t mss = mss_of(route, host_.path_mtu(route));
-    std::vector<FiveTuple> sharing;
-    for (const auto& [flow, socket] : sockets_)
-        if (flow.destination == route.destination)
-            sharing.push_back(flow);
-    for (const FiveTuple& flow : sharing) {
-        TcpSocket& socket = *sockets_.at(flow);
-        socket.connection_.receive_path_mss(mss, host_.fabric().now());
-        notify(socket);
-    }
+    change_those([&](const TcpSocket& socket) { return socket.flow_.destination == route.destination; },
+                 [&](TcpConnection& connection) { connection.receive_path_mss(mss, host_.fabric().now()); });
 }
 
 void TcpStack::on_timer()
 {
     const TimePoint now = host_.fabric().now();
     armed_ = kNever;
-    std::vector<FiveTuple> rings;
-    for (const auto& [flow, socket] : sockets_)
-        if (socket->connection_.due() <= now)
-            rings.push_back(flow);
-    for (const FiveTuple& flow : rings) {
-        TcpSocket& socket = *sockets_.at(flow);
-        socket.connection_.on_timer(now);
-        notify(socket);
-    }
+    change_those([&](const TcpSocket& socket) { return socket.connection_.due() <= now; },
+                 [&](TcpConnection& connection) { connection.on_timer(now); });
     for (const auto& [flow, socket] : sockets_)
         settle_timer(socket->connection_.due());
 }

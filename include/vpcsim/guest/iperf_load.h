@@ -141,6 +141,8 @@ private:
     void begin_udp(Stream& stream);
     void request(const Stream& stream);
     RandomStream random_of(const Stream& stream, std::string_view purpose) const;
+    template <class LoadOptions>
+    LoadOptions options_of(const Stream& stream) const;
     TcpLoadOptions tcp_options(const Stream& stream) const;
     UdpLoadOptions udp_options(const Stream& stream) const;
     EniId server_eni() const;

@@ -80,6 +80,8 @@ private:
     std::uint16_t free_port();
     // Something has happened to a connection: its user hears of it, and what follows is done.
     void notify(TcpSocket& socket);
+    template <class IsOne, class Change>
+    void change_those(IsOne&& is_one, Change&& change);
     // Its timer is set, or, when it is CLOSED, it goes.
     void settle(TcpSocket& socket);
     void settle_timer(TimePoint due);
