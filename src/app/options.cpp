@@ -1,6 +1,7 @@
 #include "options.h"
 
 #include "option_values.h"
+#include "vpcsim/base/format.h"
 
 namespace vpcsim {
 namespace {
@@ -31,7 +32,9 @@ po::options_description ping_options()
         (",6", "IPv6")                                                                                          //
         (",c", po::value<std::string>()->value_name("COUNT")->default_value("4"), "echo requests, 1 to 65535")  //
         (",i", po::value<std::string>()->value_name("INTERVAL")->default_value("1"),
-         "seconds between them, or 200ms")                                                                      //
+         "seconds between them, or 200ms")  //
+        (",M", po::value<std::string>()->value_name("want|dont|do|probe")->default_value("want"),
+         "path MTU discovery: who may cut what is too large")                                                   //
         (",s", po::value<std::string>()->value_name("SIZE")->default_value("56"), "bytes of payload")           //
         (",t", po::value<std::string>()->value_name("TTL")->default_value("64"), "TTL or hop limit, 1 to 255")  //
         (",W", po::value<std::string>()->value_name("TIMEOUT")->default_value("10"),
@@ -150,6 +153,11 @@ PingFlags parse_ping_flags(const Arguments& arguments)
     flags.timeout = time_of(values, "-W");
     flags.at = kStart + time_of(values, "at");
     flags.ttl = static_cast<std::uint8_t>(number_of(values, "-t", 1, 255));
+    const std::string discovery = text_of(values, "-M");
+    if (const auto known = parse_path_mtu_discovery(discovery))
+        flags.path_mtu_discovery = *known;
+    else
+        throw UsageError{format("-M {}: expected want, dont, do or probe", discovery)};
     flags.capture_file = path_of(values, "-w");
     flags.seed = seed_of(values);
     flags.format = format_of(values);

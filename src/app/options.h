@@ -32,6 +32,7 @@ struct PingFlags {
     Duration timeout = seconds(10);
     TimePoint at;
     std::uint8_t ttl = 64;
+    PathMtuDiscovery path_mtu_discovery = PathMtuDiscovery::Want;
     std::string capture_file;
     std::optional<std::uint64_t> seed;
     OutputFormat format = OutputFormat::Text;

@@ -23,7 +23,8 @@ void ask_for(Scenario& scenario, const PingFlags& flags)
                             .interval = flags.interval,
                             .size = flags.size,
                             .timeout = flags.timeout,
-                            .ttl = flags.ttl};
+                            .ttl = flags.ttl,
+                            .path_mtu_discovery = flags.path_mtu_discovery};
     if (!latest_end(check))
         throw UsageError{format("{} requests {} apart would last beyond {}, where simulated time ends", flags.count,
                                 to_string(flags.interval), to_string(kLongestDuration))};

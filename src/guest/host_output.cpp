@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "vpcsim/guest/host.h"
+#include "vpcsim/wire/ipv4.h"
 #include "vpcsim/wire/parse.h"
 
 namespace vpcsim {
@@ -22,19 +23,48 @@ IpFields Host::new_packet(const Route& route, IpAddress destination)
     return ip;
 }
 
-void Host::send(const Route& route, Packet& packet)
+IpFields Host::new_datagram(const Route& route, IpAddress destination, std::size_t transport_bytes,
+                            PathMtuDiscovery discovery)
+{
+    IpFields ip = new_packet(route, destination);
+    const bool fits = Ipv4Header::kSize + transport_bytes <= path_mtu(route);
+    ip.dont_fragment = discovery == PathMtuDiscovery::Want ? fits : discovery != PathMtuDiscovery::Dont;
+    return ip;
+}
+
+bool Host::send(const Route& route, Packet& packet, PathMtuDiscovery discovery)
 {
     notice_restart();
-    if (const Verdict verdict = judge_sending(fabric_.network(), instance_, route); !verdict.passed) [[unlikely]]
-        return fabric_.drop_unsent(route.eni, packet, verdict.reason, verdict.rule);
-    if (is_own(route.next_hop)) [[unlikely]]  // Linux routes it to its loopback interface
-        return fabric_.loop_back(route.eni, packet);
+    if (const Verdict verdict = judge_sending(fabric_.network(), instance_, route); !verdict.passed) [[unlikely]] {
+        fabric_.drop_unsent(route.eni, packet, verdict.reason, verdict.rule);
+        return true;
+    }
+    if (is_own(route.next_hop)) [[unlikely]] {  // Linux routes it to its loopback interface
+        fabric_.loop_back(route.eni, packet);
+        return true;
+    }
     if (filter_.is_active()) [[unlikely]]
         note_sent(route.eni, packet);
     const std::uint64_t ip_bytes = packet.frame_size().count - Packet::kEthernetHeader;
     if (ip_bytes > path_mtu(route)) [[unlikely]]
-        return send_fragments(route, packet);
+        return send_large(route, packet, discovery);
     send_resolved(route.eni, route.next_hop, {&packet, false});
+    return true;
+}
+
+// Larger than the path is known to take.
+bool Host::send_large(const Route& route, Packet& packet, PathMtuDiscovery discovery)
+{
+    const std::uint64_t ip_bytes = packet.frame_size().count - Packet::kEthernetHeader;
+    const bool leaves_whole = discovery == PathMtuDiscovery::Probe && ip_bytes <= fabric_.network().enis[route.eni].mtu;
+    const bool leaves_cut = discovery == PathMtuDiscovery::Want || discovery == PathMtuDiscovery::Dont;
+    if (leaves_whole)
+        send_resolved(route.eni, route.next_hop, {&packet, false});
+    else if (leaves_cut)
+        send_fragments(route, packet);
+    else
+        fabric_.drop_unsent(route.eni, packet, DropReason::MtuExceeded);
+    return leaves_whole || leaves_cut;
 }
 
 void Host::note_sent(EniId eni, Packet& packet)

@@ -1,6 +1,7 @@
 #include "vpcsim/guest/path_mtu_cache.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace vpcsim {
 namespace {
@@ -9,6 +10,14 @@ constexpr std::uint32_t kLeastIpv4 = 552;
 constexpr std::uint32_t kLeastIpv6 = 1280;
 
 }  // namespace
+
+std::optional<PathMtuDiscovery> parse_path_mtu_discovery(std::string_view word)
+{
+    const auto found = std::ranges::find(kPathMtuDiscoveries, word);
+    if (found == std::end(kPathMtuDiscoveries))
+        return std::nullopt;
+    return static_cast<PathMtuDiscovery>(found - std::begin(kPathMtuDiscoveries));
+}
 
 std::uint32_t PathMtuCache::find(IpAddress destination, std::uint32_t interface_mtu, TimePoint now) const
 {

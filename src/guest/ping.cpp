@@ -87,22 +87,33 @@ void Ping::send_request()
     ++result_.sent;
     result_.elapsed = now - started_;
     sent_at_.push_back(now);
-    IpFields ip = host_.new_packet(*route_, options_.destination);
+    IpFields ip = host_.new_datagram(*route_, options_.destination, IcmpHeader::kSize + payload_.size(),
+                                     options_.path_mtu_discovery);
     ip.hop_limit = options_.hop_limit;
     const Protocol protocol = route_->source.is_v4() ? Protocol::Icmp : Protocol::Icmpv6;
     Packet& request =
         host_.fabric().pool().acquire(frame_overhead(route_->source.family(), protocol) + payload_.size());
     build_echo(request, ip, true, identifier_, static_cast<std::uint16_t>(result_.sent), payload_);
     request.tag = {options_.probe, 0};
-    host_.send(*route_, request);
+    if (!host_.send(*route_, request, options_.path_mtu_discovery))
+        result_.errors.push_back(
+            {static_cast<std::uint16_t>(result_.sent), {}, 0, 0, result_.replies.size(), largest_whole()});
+}
+
+// The largest packet that this host would send whole.
+std::uint32_t Ping::largest_whole() const
+{
+    return options_.path_mtu_discovery == PathMtuDiscovery::Probe ? host_.fabric().network().enis[route_->eni].mtu
+                                                                  : host_.path_mtu(*route_);
 }
 
 void Ping::on_packet(const Packet& packet)
 {
     if (packet.meta.has(PacketMeta::kIcmpError)) {
         if (const auto sequence = quoted_sequence(packet))
-            result_.errors.push_back(
-                {*sequence, packet.meta.source, packet.meta.icmp_type, packet.meta.icmp_code, result_.replies.size()});
+            result_.errors.push_back({*sequence, packet.meta.source, packet.meta.icmp_type, packet.meta.icmp_code,
+                                      result_.replies.size(),
+                                      is_path_mtu_error(packet.meta) ? read_icmp_parameter(packet) : 0});
         return;
     }
     const std::uint16_t sequence = read_echo(packet).sequence;

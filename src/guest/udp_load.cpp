@@ -65,7 +65,7 @@ void UdpSource::send(std::uint32_t size)
     write_u32(header.data() + 4, static_cast<std::uint32_t>(microseconds % 1'000'000));
     write_u32(header.data() + 8, ++sent_);
 
-    const IpFields ip = host_.new_packet(*route_, options_.destination);
+    const IpFields ip = host_.new_datagram(*route_, options_.destination, UdpHeader::kSize + size);
     Packet& datagram = host_.fabric().pool().acquire(frame_overhead(ip.source.family(), Protocol::Udp) + header.size());
     build_udp(datagram, ip, source_port_, options_.port, header, size - header.size());
     datagram.tag = {options_.probe, options_.is_server ? host_.instance().value + 1 : 0};

@@ -37,8 +37,11 @@ Value ping_value(const PingResult& ping)
     Value errors = Value::list();
     for (const PingError& error : ping.errors) {
         Value item = Value::map();
-        item.set("sequence", number(error.sequence)).set("from", to_string(error.from));
-        item.set("type", number(error.type)).set("code", number(error.code));
+        item.set("sequence", number(error.sequence));
+        if (!error.from.is_unspecified())
+            item.set("from", to_string(error.from)).set("type", number(error.type)).set("code", number(error.code));
+        if (error.mtu != 0)
+            item.set("mtu", number(error.mtu));
         errors.items().push_back(std::move(item));
     }
     value.set("errors", std::move(errors));

@@ -20,18 +20,29 @@ std::string round_trip_text(Duration round_trip)
     return format("{}.{:03}", us / 1000, us % 1000);
 }
 
-std::string error_text(IpFamily family, const PingError& error)
+std::string error_kind(IpFamily family, const PingError& error)
 {
     if (family == IpFamily::V4 && error.type == kIcmpTimeExceeded)
         return "Time to live exceeded";
     if (family == IpFamily::V6 && error.type == kIcmpv6TimeExceeded)
         return "Time exceeded: Hop limit";
+    if (family == IpFamily::V4 && error.type == kIcmpUnreachable && error.code == kIcmpFragmentationNeeded)
+        return format("Frag needed and DF set (mtu = {})", error.mtu);
+    if (family == IpFamily::V6 && error.type == kIcmpv6PacketTooBig)
+        return format("Packet too big: mtu={}", error.mtu);
     if (family == IpFamily::V4 && error.type == kIcmpUnreachable)
         return error.code == kIcmpPortUnreachable ? "Destination Port Unreachable" : "Destination Host Unreachable";
     if (family == IpFamily::V6 && error.type == kIcmpv6Unreachable)
         return error.code == kIcmpv6PortUnreachable ? "Destination unreachable: Port unreachable"
                                                     : "Destination unreachable: Address unreachable";
     return format("ICMP type {} code {}", error.type, error.code);
+}
+
+std::string error_text(IpFamily family, const PingError& error)
+{
+    if (error.from.is_unspecified())
+        return format("ping: local error: message too long, mtu={}\n", error.mtu);
+    return format("From {} icmp_seq={} {}\n", to_string(error.from), error.sequence, error_kind(family, error));
 }
 
 }  // namespace
@@ -51,8 +62,7 @@ std::string ping_text(const PingResult& ping, std::string_view target)
     auto error = ping.errors.begin();
     for (std::size_t index = 0; index <= ping.replies.size(); ++index) {
         for (; error != ping.errors.end() && error->replies_before == index; ++error)
-            text +=
-                format("From {} icmp_seq={} {}\n", to_string(error->from), error->sequence, error_text(family, *error));
+            text += error_text(family, *error);
         if (index == ping.replies.size())
             break;
         const PingReply& reply = ping.replies[index];

@@ -27,6 +27,7 @@ PingProbe read_ping(const Value& probe)
     read_integer(probe, "count", ping.count);
     ping.size = static_cast<std::uint32_t>(bytes_of(*probe.find("size")).count);
     read_integer(probe, "ttl", ping.ttl);
+    ping.path_mtu_discovery = *parse_path_mtu_discovery(word_of(*probe.find("path_mtu_discovery")));
     read_duration(probe, "interval", ping.interval);
     read_duration(probe, "timeout", ping.timeout);
     return ping;

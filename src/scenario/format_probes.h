@@ -29,6 +29,13 @@ inline constexpr Field kPingFields[] = {
     {"timeout", positive_duration(), Presence::Optional, "2s",
      "How long answers are waited for after the last request.", "1s"},
     {"ttl", integer(1, 255), Presence::Optional, "64", "TTL or hop limit of the requests.", "64"},
+    {"path_mtu_discovery", one_word_of(kPathMtuDiscoveries), Presence::Optional, "do",
+     "What becomes of a request that is too large (-M): want: none may cut what fits the path, the rest the sender "
+     "cuts; "
+     "dont: routers may cut; do: none may, and what does not fit is not sent; probe: the same, but what others have "
+     "told "
+     "of the path does not count.",
+     "want"},
 };
 inline constexpr Field kUdpFields[] = {
     {"from", reference(kEndpoint), Presence::Required, "ecs1",

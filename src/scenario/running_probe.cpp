@@ -54,6 +54,7 @@ void RunningProbe::start_ping(const PingProbe& asked, std::uint32_t number, cons
     options.size = asked.size;
     options.timeout = asked.timeout;
     options.hop_limit = asked.ttl;
+    options.path_mtu_discovery = asked.path_mtu_discovery;
     options.probe = number;
     ping_ = std::make_unique<Ping>(*hosts[asked.from.instance], options);
     ping_->start();

@@ -140,6 +140,41 @@ TEST(PingCommand, sends_more_than_a_frame_in_fragments)
     }
 }
 
+// A jumbo frame meets a path of 1500 bytes: what the path says of it is an error that others can read.
+TEST(PingCommand, says_what_the_path_takes)
+{
+    VPCSIM_NEEDS("tshark");
+    const TemporaryDirectory directory;
+    const std::string trace = (directory / "ping.pcap").string();
+    const std::string jumbo = scenario_file("stress-path-mtu").string();
+    const Ended v4 = vpcsim({"ping", jumbo, "ecs1", "ecs2", "-s", "8000", "-c", "2", "-M", "do", "-w", trace});
+    EXPECT_EQ(v4.code, 1);
+    EXPECT_THAT(v4.out, HasSubstr("From 192.168.1.253 icmp_seq=1 Frag needed and DF set (mtu = 1500)\n"
+                                  "ping: local error: message too long, mtu=1500\n"));
+    EXPECT_THAT(v4.out, HasSubstr("2 packets transmitted, 0 received, +2 errors, 100% packet loss"));
+    EXPECT_THAT(v4.err, HasSubstr("why: 1 x MTU_EXCEEDED: request dropped at mtu_check"));
+    EXPECT_THAT(tshark_verdict(trace).complaints, IsEmpty());
+    // The error quotes the IP header of the request, whose length tells it.
+    EXPECT_THAT(tshark(trace, "icmp", {"icmp.type", "icmp.code", "ip.flags.df", "icmp.mtu", "ip.len"}),
+                ElementsAre("8|0|1||8028", "3,8|4,0|0,1|1500|576,8028"));
+
+    const Ended v6 = vpcsim({"ping", jumbo, "ecs1", "ecs2", "-6", "-s", "8000", "-c", "1", "-w", trace});
+    EXPECT_THAT(v6.out, HasSubstr("icmp_seq=1 Packet too big: mtu=1500\n"));
+    EXPECT_THAT(tshark_verdict(trace).complaints, IsEmpty());
+    EXPECT_THAT(tshark(trace, "icmpv6.type == 2", {"icmpv6.mtu", "ipv6.plen"}), ElementsAre("1500|1240,8008"));
+}
+
+TEST(PingCommand, lets_routers_cut_only_when_it_is_told_to)
+{
+    VPCSIM_NEEDS("tshark");
+    const TemporaryDirectory directory;
+    const std::string trace = (directory / "ping.pcap").string();
+    const std::string jumbo = scenario_file("stress-path-mtu").string();
+    const Ended ended = vpcsim({"ping", jumbo, "ecs1", "ecs2", "-s", "8000", "-c", "1", "-M", "dont", "-w", trace});
+    EXPECT_EQ(ended.code, 0);
+    EXPECT_THAT(tshark(trace, "icmp", {"icmp.type", "ip.flags.df", "data.len"}), ElementsAre("8|0|8000", "0|0|8000"));
+}
+
 struct Refusal {
     const char* claim;
     Arguments arguments;
@@ -160,6 +195,9 @@ TEST_P(PingCommandRefuses, it_with_the_right_word)
 INSTANTIATE_TEST_SUITE_P(
     CommandLine, PingCommandRefuses,
     ::testing::Values(
+        Refusal{"a_discovery_that_ping_has_not",
+                {"ecs1", "ecs2", "-M", "maybe"},
+                "-M maybe: expected want, dont, do or probe"},
         Refusal{"unknown_sender",
                 {"ec1", "ecs2"},
                 "ec1: no instance, network interface or address of that name; did you mean ecs1?"},

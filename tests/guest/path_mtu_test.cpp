@@ -1,4 +1,5 @@
 // What a guest makes of "fragmentation needed" and "packet too big" (RFC 1191, RFC 8201).
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "guest_rig.h"
@@ -56,6 +57,78 @@ TEST(PathMtu, is_learnt_from_what_was_lost_and_the_next_packet_is_cut_at_its_sou
     EXPECT_EQ(ping.result().errors[0].sequence, 1);
     EXPECT_EQ(rig.dropped(DropReason::MtuExceeded), 2u);
     EXPECT_EQ(rig.pool.live(), 0u);
+}
+
+TEST(PathMtuDiscovery, decides_who_cuts_a_large_ping)  // over a path that takes 1500 bytes
+{
+    struct Case {
+        PathMtuDiscovery discovery;
+        IpFamily family;
+        std::uint32_t received;
+        std::vector<Stage> drops;
+        std::size_t errors;
+    };
+    using enum PathMtuDiscovery;
+    constexpr Stage kOnTheWay = Stage::MtuCheck;
+    const std::vector<Case> cases{
+        {Want, IpFamily::V4, 3, {kOnTheWay}, 1},
+        {Dont, IpFamily::V4, 4, {}, 0},
+        {Do, IpFamily::V4, 0, {kOnTheWay, Stage::Guest, Stage::Guest, Stage::Guest}, 4},
+        {Probe, IpFamily::V4, 0, {kOnTheWay, kOnTheWay, kOnTheWay, kOnTheWay}, 4},
+        {Dont, IpFamily::V6, 2, {kOnTheWay, kOnTheWay}, 1},  // the first request is too big, then the first reply
+        {Do, IpFamily::V6, 0, {kOnTheWay, Stage::Guest, Stage::Guest, Stage::Guest}, 4},
+        {Probe, IpFamily::V6, 0, {kOnTheWay, kOnTheWay, kOnTheWay, kOnTheWay}, 4},
+    };
+    for (const Case& asked : cases) {
+        SCOPED_TRACE(&asked - cases.data());
+        GuestRig rig{jumbo_peering()};
+        const Ping& ping = rig.ping("ecs1", {.destination = address_of(rig.world, "ecs2", asked.family),
+                                             .count = 4,
+                                             .size = 4'000,
+                                             .path_mtu_discovery = asked.discovery});
+        rig.run_until(seconds(20));
+        EXPECT_EQ(ping.result().received, asked.received);
+        std::vector<Stage> drops;
+        for (const Death& death : rig.witness.deaths) {
+            EXPECT_EQ(death.reason, DropReason::MtuExceeded);
+            drops.push_back(death.stage);
+        }
+        EXPECT_EQ(drops, asked.drops);
+        ASSERT_EQ(ping.result().errors.size(), asked.errors);
+        for (const PingError& error : ping.result().errors) {
+            EXPECT_EQ(error.mtu, 1'500u);
+            EXPECT_EQ(error.from.is_unspecified(), drops[error.sequence - 1u] == Stage::Guest);
+        }
+    }
+}
+
+TEST(PathMtuDiscovery, tells_at_once_what_the_own_interface_cannot_take)
+{
+    for (const PathMtuDiscovery discovery : {PathMtuDiscovery::Do, PathMtuDiscovery::Probe}) {
+        GuestRig rig{peering()};
+        const Ping& ping = rig.ping("ecs1", {.destination = address_of(rig.world, "ecs2", IpFamily::V4),
+                                             .count = 1,
+                                             .size = 1'473,
+                                             .path_mtu_discovery = discovery});
+        rig.run_until(seconds(20));
+        EXPECT_THAT(rig.seen("ecs1", Direction::Egress, icmp), ::testing::IsEmpty());
+        ASSERT_EQ(ping.result().errors.size(), 1u);
+        EXPECT_EQ(ping.result().errors[0].mtu, 1'500u);
+        EXPECT_TRUE(ping.result().errors[0].from.is_unspecified());
+    }
+}
+
+TEST(PathMtuDiscovery, forbids_to_cut_what_fits_and_lets_the_rest_be_cut)  // as Linux's default has it
+{
+    GuestRig rig{peering()};
+    for (const std::uint32_t size : {1'472u, 1'473u})
+        rig.ping("ecs1", {.destination = address_of(rig.world, "ecs2", IpFamily::V4), .count = 1, .size = size});
+    rig.run_until(seconds(20));
+    for (const Sighting& sighting : rig.seen("ecs1", Direction::Egress, icmp))
+        EXPECT_EQ(sighting.meta.has(PacketMeta::kDontFragment), !sighting.meta.has(PacketMeta::kFragment));
+    for (const Sighting& reply :
+         rig.seen("ecs2", Direction::Egress, icmp))  // its kernel sends them with IP_PMTUDISC_DONT
+        EXPECT_FALSE(reply.meta.has(PacketMeta::kDontFragment));
 }
 
 // Nothing is lost to congestion, so nothing is slower than with small segments from the start.

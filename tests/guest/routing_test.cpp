@@ -153,8 +153,10 @@ World behind_narrowing_router()
 TEST(Forwarding, cuts_what_may_be_cut_for_a_smaller_interface)
 {
     GuestRig rig{behind_narrowing_router(), {"router"}};
-    const Ping& ping =
-        rig.ping("client", {.destination = address_of(rig.world, "db", IpFamily::V4), .count = 1, .size = 4'000});
+    const Ping& ping = rig.ping("client", {.destination = address_of(rig.world, "db", IpFamily::V4),
+                                           .count = 1,
+                                           .size = 4'000,
+                                           .path_mtu_discovery = PathMtuDiscovery::Dont});
     rig.run_until(seconds(20));
     EXPECT_EQ(ping.result().received, 1u);
     EXPECT_EQ(rig.seen("router", Direction::Ingress, icmp).size(), 1u);

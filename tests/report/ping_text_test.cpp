@@ -83,6 +83,18 @@ TEST(PingText, shows_and_counts_errors)
                                     "\n");
 }
 
+TEST(PingText, says_what_the_path_takes)
+{
+    PingResult ping = pinged({});
+    ping.errors = {{1, *parse_ip("10.0.1.1"), kIcmpUnreachable, kIcmpFragmentationNeeded, 0, 1500},
+                   {2, {}, 0, 0, 0, 1400}};
+    EXPECT_THAT(ping_text(ping, "b"), HasSubstr("From 10.0.1.1 icmp_seq=1 Frag needed and DF set (mtu = 1500)\n"
+                                                "ping: local error: message too long, mtu=1400\n"));
+    ping.destination = *parse_ip("2001:db8::2");
+    ping.errors = {{1, *parse_ip("2001:db8::1"), kIcmpv6PacketTooBig, 0, 0, 1500}};
+    EXPECT_THAT(ping_text(ping, "b"), HasSubstr("From 2001:db8::1 icmp_seq=1 Packet too big: mtu=1500\n"));
+}
+
 TEST(PingText, shows_a_loss_as_printf_does)
 {
     PingResult ping = pinged({{2, 64, false, milliseconds(1)}});

@@ -60,9 +60,12 @@ public:
 
     // Header fields of a new packet on that route; the link-layer destination is filled in when it is known.
     IpFields new_packet(const Route& route, IpAddress destination);
-    // Sends what was built from new_packet(): in fragments where the path's MTU demands it, after the neighbour is
-    // known.
-    void send(const Route& route, Packet& packet);
+    // The same of a packet with so many bytes behind its IP header, which routers may cut or not.
+    IpFields new_datagram(const Route& route, IpAddress destination, std::size_t transport_bytes,
+                          PathMtuDiscovery discovery = PathMtuDiscovery::Want);
+    // Sends what was built from them: in fragments where the path's MTU demands it, after the neighbour is known.
+    // False for what is too large and must stay whole: it is dropped unsent (EMSGSIZE).
+    bool send(const Route& route, Packet& packet, PathMtuDiscovery discovery = PathMtuDiscovery::Want);
 
     // Echo replies go by identifier, datagrams by local port: to whoever has bound it last.
     void bind_echo(std::uint16_t identifier, Application& application);
@@ -127,6 +130,7 @@ private:
     void forward_large(EniId eni, Packet& packet, const Route& route);
     void send_error(EniId eni, const Packet& offending, const ErrorKind& kind, std::uint32_t parameter = 0);
 
+    bool send_large(const Route& route, Packet& packet, PathMtuDiscovery discovery);
     void send_fragments(const Route& route, Packet& whole);
     void send_resolved(EniId eni, IpAddress next_hop, NeighbourCache::Waiting item);
     void transmit(EniId eni, MacAddress mac, NeighbourCache::Waiting item);

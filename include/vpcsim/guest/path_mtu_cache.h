@@ -3,12 +3,25 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string_view>
 #include <vector>
 
 #include "vpcsim/base/time.h"
 #include "vpcsim/wire/address.h"
 
 namespace vpcsim {
+
+// PathMtuDiscovery: what an application lets become of a datagram that is too large (IP_MTU_DISCOVER of Linux's ip(7),
+// -M of ping). Over IPv6, where no router cuts, Want and Dont are the same.
+enum class PathMtuDiscovery : std::uint8_t {
+    Want,   // no router may cut what the path is known to take; the rest is cut here
+    Dont,   // routers may cut
+    Do,     // none may; what the path is known not to take is not sent
+    Probe,  // none may; what others have told of the path does not count
+};
+inline constexpr std::string_view kPathMtuDiscoveries[] = {"want", "dont", "do", "probe"};  // in that order
+std::optional<PathMtuDiscovery> parse_path_mtu_discovery(std::string_view word);
 
 class PathMtuCache {
 public:

@@ -17,6 +17,7 @@ struct PingOptions {
     std::uint32_t size = 56;         // bytes behind the ICMP header
     Duration timeout = seconds(10);  // waited for answers after the last request
     std::uint8_t hop_limit = 64;
+    PathMtuDiscovery path_mtu_discovery = PathMtuDiscovery::Want;
     std::uint32_t probe = ProbeTag::kNone;
 };
 
@@ -31,13 +32,14 @@ struct PingReply {
     InstanceId answered_by{};  // blocks may overlap: not always the one that was meant
 };
 
-// An ICMP error that came back instead.
+// An ICMP error that came back instead; or a request that was too large to be sent, which stayed here.
 struct PingError {
     std::uint16_t sequence = 0;
-    IpAddress from;
+    IpAddress from;  // unspecified: it was not sent
     std::uint8_t type = 0;
     std::uint8_t code = 0;
     std::size_t replies_before = 0;  // how many replies came before it
+    std::uint32_t mtu = 0;           // what the path takes; 0: the error is about something else
 };
 
 struct PingResult {
@@ -76,6 +78,7 @@ public:
 
 private:
     void send_request();
+    std::uint32_t largest_whole() const;
     void finish();
 
     Host& host_;

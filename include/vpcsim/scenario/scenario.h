@@ -49,6 +49,7 @@ struct PingProbe {
     std::uint32_t size = 56;
     Duration timeout = seconds(1);
     std::uint8_t ttl = 64;
+    PathMtuDiscovery path_mtu_discovery = PathMtuDiscovery::Want;
 };
 
 // How long a sink stays open for datagrams that are still on their way.
