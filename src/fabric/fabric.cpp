@@ -78,20 +78,24 @@ void Fabric::transmit(EniId eni, Packet& packet)
     link.line.push(simulator_);
 }
 
-// Serialisation at the line's rate. What the instance type's packet rate or the queue cannot take is dropped [5.4].
+// Serialisation at the line's rate, the interface's own or that of its limited instance. What is too much for it is
+// dropped [domain.md 5.4].
 bool Fabric::admit(TransmitLink& link, EniId eni, Packet& packet)
 {
     const InstanceId instance = network_.enis[eni].instance;
-    Resident& resident = residents_[instance];
-    if (resident.has_packet_rate && !resident.packet_rate.conforms(now(), 1)) {
-        drop(packet, at(Stage::TransmitLink, Verdict::drop(DropReason::InstancePps, instance)), link.start);
-        return false;
+    if (InstanceLines* lines = lines_of(instance)) {
+        if (const auto reason = lines->sending.refuses(now(), packet.frame_size())) {
+            drop(packet, at(Stage::TransmitLink, Verdict::drop(*reason, instance)), link.start);
+            return false;
+        }
+        if (lines->sending.has_bandwidth()) {
+            link.busy_until = lines->sending.leaves();
+            return true;
+        }
     }
     const TimePoint begins = std::max(now(), link.busy_until);
     if (begins - now() > link.longest_wait) {
-        const bool typed = network_.instances[instance].type != nullptr;
-        const DropReason reason = typed ? DropReason::InstanceBandwidth : DropReason::QueueFull;
-        drop(packet, at(Stage::TransmitLink, Verdict::drop(reason, instance)), link.start);
+        drop(packet, at(Stage::TransmitLink, Verdict::drop(DropReason::QueueFull, instance)), link.start);
         return false;
     }
     link.busy_until = begins + transmission_time(packet.frame_size(), link.rate);
@@ -223,9 +227,23 @@ void Fabric::arrive(Packet& packet, Hop& hop)
     const Verdict verdict = walk(kIngressStages, Facts{network_, state_, packet, hop, now()});
     if (!verdict.passed)
         return drop(packet, verdict, hop);
+    if (!take_in(hop, packet))
+        return;
     if (packet.meta.ip_length > network_.enis[hop.eni].mtu) [[unlikely]]
         return deliver_in_fragments(hop.eni, packet);
     deliver(hop.eni, packet);
+}
+
+// What the receiver's capacity has no room for is dropped [domain.md 5.4]. What it has room for is there at once: the
+// queue is one of the network's, and its delay is not modelled.
+bool Fabric::take_in(const Hop& hop, Packet& packet)
+{
+    const InstanceId instance = network_.enis[hop.eni].instance;
+    InstanceLines* lines = lines_of(instance);
+    const auto reason = lines != nullptr ? lines->receiving.refuses(now(), packet.frame_size()) : std::nullopt;
+    if (reason)
+        drop(packet, at(Stage::ReceiveLink, Verdict::drop(*reason, instance)), hop);
+    return !reason;
 }
 
 // Received frames carry the vSwitch's own address as source, even a neighbour's [EN-10].

@@ -44,7 +44,7 @@ TEST(RunInstances, makes_an_instance_with_its_primary_eni)
     EXPECT_EQ(eni.timeouts.tcp_closed, 15);
     EXPECT_EQ(eni.timeouts.tcp_established, 910);
     EXPECT_EQ(eni.origin, kCallLine);
-    EXPECT_EQ(cloud.instance("ecs1").type->name, "ecs.g6.large");
+    EXPECT_EQ(cloud.instance("ecs1").limits, find_instance_type("ecs.g6.large")->limits);
     EXPECT_EQ(cloud.instance("ecs1").enis.size(), 1u);
     EXPECT_EQ(cloud.network.find_eni(VpcId{0}, *parse_ip("2001:db8:1:101::10")),
               cloud.network.find<EniId>("ecs1/eth0"));

@@ -45,6 +45,7 @@ struct Assumptions {
     BitRate eni_rate{10'000'000'000};
     Bytes eni_queue{2'000'000};
     Duration instance_burst_time = milliseconds(10);
+    Duration instance_credit_time = seconds(60);
     Duration arp_reply_delay = microseconds(20);
     bool white_list_answers_reset = true;
 };

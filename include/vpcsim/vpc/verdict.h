@@ -79,6 +79,7 @@ std::optional<DropReason> parse_drop_reason(std::string_view code);
     X(SecurityGroupIngress, "security_group_ingress")                                                                  \
     X(InstanceState, "instance_state")                                                                                 \
     X(ReceiverMtu, "receiver_mtu")                                                                                     \
+    X(ReceiveLink, "receive_link")                                                                                     \
     X(Guest, "guest")                                                                                                  \
     X(Internet, "internet")
 
