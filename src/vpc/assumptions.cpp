@@ -38,6 +38,12 @@ const std::array kFields{
                     "how much of the peering's rate may pass at once: its token bucket is this deep", "PC-36"},
     AssumptionField{"peer_burst_minimum", &A::peer_burst_minimum, "the bucket holds at least two packets of the MTU",
                     "PC-36"},
+    AssumptionField{"limiter_queue", &A::limiter_queue,
+                    "what may wait for a peering's bandwidth, in each direction; the vendor says that the excess is "
+                    "dropped",
+                    "PC-34"},
+    AssumptionField{"limiter_counts_frames", &A::limiter_counts_frames,
+                    "a peering's bandwidth counts the bytes of Ethernet frames; else those of IP packets", "PC-36"},
     AssumptionField{"mtu_intra_region", &A::mtu_intra_region, "IP MTU of a peering inside one region, in bytes",
                     "EN-24"},
     AssumptionField{"mtu_inter_region", &A::mtu_inter_region, "IP MTU of a peering between regions, in bytes", "EN-24"},

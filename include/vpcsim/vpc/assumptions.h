@@ -26,6 +26,8 @@ struct Assumptions {
     Duration route_deleting_time = seconds(1);
     Duration peer_burst_time = milliseconds(100);
     Bytes peer_burst_minimum{3'000};
+    Bytes limiter_queue{0};
+    bool limiter_counts_frames = false;
     std::int64_t mtu_intra_region = 8500;
     std::int64_t mtu_inter_region = 1500;
     std::int64_t hop_limit_vswitch = 0;

@@ -38,7 +38,7 @@ std::string_view name(Direction direction);  // "egress" or "ingress"
     X(QueueFull, "QUEUE_FULL", "a queue is full")                                                                      \
     X(InstanceBandwidth, "INSTANCE_BANDWIDTH", "the instance type's bandwidth is used up")                             \
     X(InstancePps, "INSTANCE_PPS", "the instance type's packets per second are used up")                               \
-    X(ConnectionLimit, "CONNECTION_LIMIT", "the connection table is full")                                             \
+    X(ConnectionLimit, "CONNECTION_LIMIT", "there is no room for another connection")                                  \
     X(LinkLoss, "LINK_LOSS", "lost on the way")                                                                        \
     X(SpoofedSource, "SPOOFED_SOURCE", "the source address is not one of the sending network interface")               \
     X(ServiceWhitelist, "SERVICE_WHITELIST", "the service's IP white list does not have the source")                   \
