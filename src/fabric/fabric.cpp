@@ -164,25 +164,27 @@ void Fabric::enter_peering(const InFlight& item)
     if (packet.meta.ip_length > direction.mtu) [[unlikely]]
         return enter_peering_in_fragments(item, direction.mtu);
 
-    const std::uint64_t size = counted_bytes(packet);
-    if (direction.is_limited && !direction.bucket.conforms(now(), 8 * size)) {
-        direction.counters.rate_limited.count(size);
-        return drop(packet, at(Stage::TokenBucket, Verdict::drop(DropReason::RateLimited, item.hop.peer)), item.hop);
-    }
-    cross(direction, packet);
+    if (!direction.is_limited)
+        return cross(direction, packet, now());
+    const std::uint64_t size =
+        network_.assumptions.limiter_counts_frames ? packet.frame_size().count : counted_bytes(packet);
+    if (const auto leaves = direction.bucket.passes_at(now(), 8 * size))
+        return cross(direction, packet, *leaves);
+    direction.counters.rate_limited.count(counted_bytes(packet));
+    drop(packet, at(Stage::TokenBucket, Verdict::drop(DropReason::RateLimited, item.hop.peer)), item.hop);
 }
 
-// The packet in the line's next() is let onto it.
-void Fabric::cross(PeerLine& direction, Packet& packet)
+// The packet in the line's next() is let onto it, now or when those that wait before it have left.
+void Fabric::cross(PeerLine& direction, Packet& packet, TimePoint leaves)
 {
     InFlight& sent = direction.line.next();
     direction.counters.passed.count(counted_bytes(packet));
     spend_hop_limit(network_, StepKind::Cross, sent.hop, packet);
     if (direction.is_observed)
-        observer_->on_peer_packet(sent.hop.peer, sent.hop.side, Direction::Egress, now(), packet);
+        observer_->on_peer_packet(sent.hop.peer, sent.hop.side, Direction::Egress, leaves, packet);
 
     sent.step = next_step(network_, Phase::Peering, sent.hop);
-    sent.arrival = now() + direction.delay;
+    sent.arrival = leaves + direction.delay;
     direction.line.push(simulator_);
 }
 

@@ -74,7 +74,7 @@ void Fabric::configure(PeerLine& line, PeerConnectionId id)
     const std::uint64_t rate = peer.bandwidth->bits_per_second;
     const std::uint64_t burst = burst_bits_of(network_, id);
     if (!line.is_limited)
-        line.bucket = TokenBucket{rate, burst};
+        line.bucket = TokenBucket{rate, burst, 8 * network_.assumptions.limiter_queue.count};
     else if (line.bucket.rate() != rate || line.bucket.burst() != burst)
         line.bucket.change(now(), rate, burst);
     line.is_limited = true;

@@ -129,7 +129,7 @@ private:
     void leave_transmit_link(const InFlight& item);
     void enter_zone_line(const InFlight& item);
     void enter_peering(const InFlight& item);
-    void cross(PeerLine& direction, Packet& packet);
+    void cross(PeerLine& direction, Packet& packet, TimePoint leaves);
     void leave_for_internet(const InFlight& item);
     void arrive_from_peer(InFlight item);
     void arrive(Packet& packet, Hop& hop);
