@@ -64,7 +64,7 @@ public:
     // The pointer is good until the next open().
     Connection* find(EniId eni, const FiveTuple& flow, TimePoint now);
 
-    // Remembers a connection. False when its instance has all that it may have, or when `most` are live already; a table
+    // Remembers a connection. False when its instance has all that it may have, or `most` are live already; a table
     // that is nearly full looks for expired ones at most once a second of the run, so it may refuse that much longer.
     // REQUIRES: find() has none.
     bool open(const Connection& connection, TimePoint now, ConnectionQuota quota = {});
