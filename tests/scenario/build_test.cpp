@@ -175,6 +175,37 @@ TEST(BuildScenario, builds_nothing_of_a_file_with_more_mistakes_than_it_counts)
     EXPECT_GE(mistakes_of(text).size(), kMostDiagnostics);
 }
 
+TEST(BuildScenario, gives_an_instance_the_limits_of_the_file_in_place_of_its_types)  // [domain.md 5.4]
+{
+    const Scenario scenario = build_scenario(kTwoRegions + kOpenGroups + R"(instances:
+  web: {vswitch: vsw1, security_groups: [sg1], instance_type: ecs.g6.large, limits: {bandwidth: 0.5Gbps}, count: 2}
+  db: {vswitch: vsw2, security_groups: [sg2], limits: {pps: 1000, connections: 20}}
+)",
+                                             "x.yaml");
+    const auto limits = [&](const char* name) {
+        return scenario.network.instances[scenario.network.find<InstanceId>(name)].limits;
+    };
+    EXPECT_EQ(limits("web-2"),
+              (InstanceLimits{megabits_per_second(500), megabits_per_second(3'000), {300'000}, 250'000}));
+    EXPECT_EQ(limits("db"), (InstanceLimits{{}, {}, {1'000}, 20}));
+}
+
+TEST(BuildScenario, says_where_limits_contradict_themselves)
+{
+    EXPECT_THAT(
+        mistakes_of(kTwoRegions + kOpenGroups + R"(instances:
+  a: {vswitch: vsw1, security_groups: [sg1], limits: {bandwidth: 2Gbps, burst_bandwidth: 1Gbps}}
+  b: {vswitch: vsw1, security_groups: [sg1], limits: {burst_bandwidth: 1Gbps}}
+  c: {vswitch: vsw1, security_groups: [sg1], limits: {bandwith: 1Gbps}}
+  d: {vswitch: vsw1, security_groups: [sg1], limits: {connections: 0}}
+)"),
+        testing::UnorderedElementsAre(
+            AllOf(StartsWith("13: "), HasSubstr("a burst bandwidth of 1Gbps needs a bandwidth of at most that")),
+            AllOf(StartsWith("14: "), HasSubstr("it is not given")),
+            AllOf(StartsWith("15: "), HasSubstr("did you mean `bandwidth`?")),
+            AllOf(StartsWith("16: "), HasSubstr("connections"))));
+}
+
 TEST(BuildScenario, reports_the_mistakes_of_both_directions_of_a_group)
 {
     EXPECT_THAT(mistakes_of(kTwoRegions + R"(security_groups:
