@@ -168,19 +168,19 @@ void ConnectionTracker::move_counts(std::vector<Connection>& old, const std::vec
                                     TimePoint now)
 {
     for (Count& count : counts_) {
-        std::vector<End> ends;
-        for (const End& end : count.ends) {
+        std::size_t kept = 0;
+        for (const End end : count.ends) {
             Connection& connection = old[end.slot];
             if (!connection.is_counted)
                 continue;
             connection.is_counted = false;  // once is enough
             if (connection.expires > now)
-                ends.push_back({connection.expires, moved_to[end.slot]});
+                count.ends[kept++] = {connection.expires, moved_to[end.slot]};
             else
                 --count.counted;
         }
-        std::ranges::make_heap(ends, std::greater{});
-        count.ends = std::move(ends);
+        count.ends.resize(kept);
+        std::ranges::make_heap(count.ends, std::greater{});
     }
 }
 
