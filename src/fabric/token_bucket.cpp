@@ -18,7 +18,20 @@ void TokenBucket::set(std::uint64_t rate, std::uint64_t burst)
     VPCSIM_ASSERT(rate > 0);
     rate_ = rate;
     burst_ = threshold(burst);
-    room_ = threshold(burst + queue_);
+}
+
+// Whether burst and queue hold a fill of that time at the rate; of what waits since before a change, what it is.
+bool TokenBucket::has_room(TimePoint now, TimePoint filled_until, std::uint64_t remainder) const
+{
+    if (queue_ == 0)
+        return false;
+    const auto units = [](Duration time, std::uint64_t rate) {
+        return static_cast<__int128>(time.count()) * static_cast<__int128>(rate);
+    };
+    __int128 fill = units(filled_until - now, rate_) + static_cast<__int128>(remainder);
+    if (changed_until_ > now)
+        fill += units(changed_until_ - now, rate_before_) - units(changed_until_ - now, rate_);
+    return fill <= static_cast<__int128>(burst_.units + queue_) * static_cast<__int128>(kPicosecondsPerSecond);
 }
 
 void TokenBucket::change(TimePoint now, std::uint64_t rate, std::uint64_t burst)
@@ -26,6 +39,8 @@ void TokenBucket::change(TimePoint now, std::uint64_t rate, std::uint64_t burst)
     const auto ceiling = static_cast<unsigned __int128>(kLongestDuration.count());
     const TimePoint last_leaves = queue_ > 0 ? emptied_at() : kStart;
     if (last_leaves > now) {
+        rate_before_ = rate_;
+        changed_until_ = last_leaves;
         set(rate, burst);
         busy_until_ = last_leaves + burst_.time;
         remainder_ = burst_.remainder;

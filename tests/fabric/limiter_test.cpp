@@ -39,7 +39,7 @@ TEST(LimiterQueue, holds_back_what_exceeds_the_bandwidth_and_drops_what_it_has_n
 
 TEST(LimiterQueue, keeps_the_times_of_what_waits_when_the_bandwidth_changes)
 {
-    FabricRig rig{queued(Bytes{5'000})};
+    FabricRig rig{queued(Bytes{3'000})};
     for (int i = 0; i < 3; ++i)
         rig.send_udp("ecs1", "ecs2", 1'000);
     rig.run_until(microseconds(500));

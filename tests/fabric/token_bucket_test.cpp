@@ -236,6 +236,17 @@ TEST(TokenBucket, with_a_queue_lets_what_waits_drain_bit_by_bit)
     EXPECT_EQ(bucket.passes_at(kStart + seconds(1), 1'001), std::nullopt) << "it would never conform";
 }
 
+TEST(TokenBucket, changed_while_packets_wait_has_the_room_that_they_leave)
+{
+    TokenBucket bucket{1'000'000, 1'000, 2'000};  // a unit takes a microsecond
+    ASSERT_TRUE(bucket.passes_at(kStart, 1'000) && bucket.passes_at(kStart, 1'000) && bucket.passes_at(kStart, 1'000));
+    bucket.change(kStart + microseconds(500), 10'000'000, 1'000);  // 1,500 wait, and leave until 2 ms
+    EXPECT_EQ(bucket.passes_at(kStart + microseconds(500), 501), std::nullopt);
+    EXPECT_EQ(bucket.passes_at(kStart + microseconds(500), 500), kStart + microseconds(2'050));
+    EXPECT_EQ(bucket.passes_at(kStart + microseconds(600), 101), std::nullopt);
+    EXPECT_EQ(bucket.passes_at(kStart + microseconds(600), 100), kStart + microseconds(2'060));
+}
+
 TEST(TokenBucket, changed_loses_no_credit_to_rounding)
 {
     TokenBucket bucket{3, 4};

@@ -320,6 +320,56 @@ checks:
     EXPECT_TRUE(result.checks[1].passed()) << testing::PrintToString(result.checks[1].failures);
 }
 
+const std::string kPeered = R"(version: 1
+name: x
+vpcs:
+  vpc1: {region: cn-beijing, cidr_block: 192.168.0.0/16}
+  vpc2: {region: cn-shanghai, cidr_block: 10.0.0.0/16}
+vswitches:
+  vsw1: {vpc: vpc1, zone_id: cn-beijing-h, cidr_block: 192.168.1.0/24}
+  vsw2: {vpc: vpc2, zone_id: cn-shanghai-b, cidr_block: 10.0.1.0/24}
+peer_connections:
+  pcc1: {vpc: vpc1, accepting_vpc: vpc2, bandwidth: 10Mbps, burst: 3kB}
+route_entries:
+  - {route_table: vpc1.system, destination_cidr_block: 10.0.0.0/16, next_hop_id: pcc1}
+  - {route_table: vpc2.system, destination_cidr_block: 192.168.0.0/16, next_hop_id: pcc1}
+)" + kOpenGroups;
+
+// 12 Mbit/s for 2 s are 500 kB more than 10 Mbit/s take; at 20 Mbit/s the queue drains.
+TEST(Run, lets_a_peerings_queue_hold_what_a_modified_bandwidth_drains)
+{
+    const auto run_with = [](const char* queue) {
+        return run_text(kPeered + R"(instances:
+  a: {vswitch: vsw1, security_groups: [sg1]}
+  b: {vswitch: vsw2, security_groups: [sg2]}
+assumptions: {peer_updating_time: 0s, limiter_queue: )" +
+                        queue + R"(}
+timeline:
+  - {at: 3s, call: ModifyVpcPeerConnection, with: {InstanceId: pcc1, Bandwidth: 20}}
+checks:
+  - {at: 1s, iperf: {from: a, to: b, protocol: udp, rate: 12Mbps, duration: 6s}, expect: {loss: 0%,
+     phases: [{from: 1s, to: 2s, throughput: 9.7Mbps..9.9Mbps}, {from: 3s, to: 6s, throughput: 12Mbps..13Mbps}]}}
+)");
+    };
+    const RunResult queued = run_with("1MB");
+    EXPECT_THAT(queued.checks[0].failures, ElementsAre());
+    EXPECT_EQ(queued.totals.dropped_for(DropReason::RateLimited), 0u);
+    EXPECT_GT(run_with("0B").totals.dropped_for(DropReason::RateLimited), 300u);
+}
+
+TEST(Run, limits_an_instance_that_a_call_has_made)
+{
+    const RunResult result = run_text(kPeered + R"(instances:
+  a: {vswitch: vsw1, security_groups: [sg1]}
+timeline:
+  - {at: 1s, call: RunInstances, with: {InstanceName: late, VSwitchId: vsw1, PrivateIpAddress: 192.168.1.30,
+     SecurityGroupIds: [sg1], Limits: {Bandwidth: 1000000}}}
+checks:
+  - {at: 2s, udp: {from: a, to: 192.168.1.30, port: 9, rate: 20Mbps, duration: 2s}, expect: {loss: 1%..}}
+)");
+    EXPECT_GT(result.totals.dropped_for(DropReason::InstanceBandwidth), 0u);
+}
+
 TEST(LostPart, is_not_nothing_when_one_of_many_is_lost)
 {
     EXPECT_EQ(lost_part(1'786'000, 1'785'999), PartsPerMillion{1});

@@ -34,7 +34,7 @@ public:
         const TimePoint filled_until = busy_until_ + Duration{static_cast<std::int64_t>(scaled / rate_)};
         const std::uint64_t remainder = scaled % rate_;
         const bool fits_at_once = burst_.holds(filled_until - now, remainder);
-        if (!fits_at_once && (queue_ == 0 || cost > burst_.units || !room_.holds(filled_until - now, remainder)))
+        if (!fits_at_once && (cost > burst_.units || !has_room(now, filled_until, remainder)))
             return std::nullopt;
         busy_until_ = filled_until;
         remainder_ = remainder;
@@ -43,9 +43,8 @@ public:
     bool conforms(TimePoint now, std::uint64_t cost) { return passes_at(now, cost).has_value(); }
 
     // A new rate and burst from `now` on; what has passed still counts: the fill in units is carried over, exactly.
-    // What waits keeps its time, and what comes later finds the bucket empty then: no window has too much. The new rate
-    // shows only once the last of the waiting has left, and until then they take the room that the new rate would need
-    // for them: the simple way, of which a larger rate loses what a queue takes to drain.
+    // What waits keeps its time, and what comes later finds the bucket empty then: no window has too much. So the new
+    // rate shows only once the last of the waiting has left: the simple way, for nothing on its way is moved.
     void change(TimePoint now, std::uint64_t rate, std::uint64_t burst);
 
     std::uint64_t rate() const { return rate_; }
@@ -68,15 +67,18 @@ private:
 
     void set(std::uint64_t rate, std::uint64_t burst);
     Threshold threshold(std::uint64_t units) const;
+    bool has_room(TimePoint now, TimePoint filled_until, std::uint64_t remainder) const;
     // The first picosecond at which the fill is no more than the burst.
     TimePoint emptied_at() const { return busy_until_ - burst_.time + Duration{remainder_ > burst_.remainder ? 1 : 0}; }
 
     std::uint64_t rate_ = 1;
     std::uint64_t queue_ = 0;
     Threshold burst_;
-    Threshold room_;  // burst and queue
     TimePoint busy_until_ = kStart;
     std::uint64_t remainder_ = 0;
+    // What waited when the rate was changed leaves at the rate before, until then.
+    std::uint64_t rate_before_ = 1;
+    TimePoint changed_until_ = kStart;
 };
 
 }  // namespace vpcsim
