@@ -7,7 +7,8 @@
 # Whole workloads are run N times, 5 by default, in turn with what they are compared with. The least of each is printed:
 # on a machine that others use, too, it is the one that was disturbed least.
 # --peer: builds the programs of others on the same work (limit/w1.cc: W1 written by hand; ns3/vpcbench.cc where
-# libns3-dev is installed), runs them in turn with ours, and prints our time over theirs. They queue where we drop.
+# libns3-dev is installed), runs them in turn with ours, and prints our time over theirs. With them what exceeds the
+# peering queues; then ours does so, too (assumption limiter_queue).
 # Traces and what is built of the peers go to /dev/shm, a disk in memory.
 set -euo pipefail
 
@@ -49,7 +50,10 @@ if [ -n "$peer" ] && [ -e "$peer/ns3/vpcbench.cc" ] && [ -d /usr/include/ns3.37 
 fi
 
 # our NAME: a line "NAME NS" for each line of that workload.
-our() { "${pin[@]}" "$bench/bench_workloads" "$1" "${2:-10}" "$work" | awk '$7 == "ns/packet" {print $1, $6}'; }
+our() {
+    "${pin[@]}" "$bench/bench_workloads" "$1" "${2:-10}" "$work" ${peer:+queue} |
+        awk '$7 == "ns/packet" {print $1, $6}'
+}
 # seconds_of COMMAND...: its processor time.
 seconds_of() {
     local TIMEFORMAT='%U %S'

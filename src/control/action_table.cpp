@@ -6,6 +6,7 @@
 #include "choices.h"
 #include "gateway_parameters.h"
 #include "parameter_words.h"
+#include "vpcsim/base/units.h"
 
 namespace vpcsim {
 namespace {
@@ -176,6 +177,16 @@ constexpr ParameterInfo kConnectionTracking[] = {
     optional("UdpTimeout", Kind::Number),
 };
 
+constexpr auto kMostBandwidth = static_cast<std::int64_t>(kFastestBitRate.bits_per_second);
+constexpr std::int64_t kMostOfLimit = 1'000'000'000;
+// The simulator's own: what a type of that name would have [domain.md 5.4].
+constexpr ParameterInfo kInstanceLimits[] = {
+    optional("Bandwidth", Kind::Number).between(1, kMostBandwidth),  // bit/s
+    optional("BurstBandwidth", Kind::Number).between(1, kMostBandwidth),
+    optional("Pps", Kind::Number).between(1, kMostOfLimit),
+    optional("Connections", Kind::Number).between(1, kMostOfLimit),
+};
+
 constexpr std::size_t kMostSecondaryAddresses = 49;  // [domain.md 5.1]
 constexpr std::size_t kMostIpv6Addresses = 10;       // [domain.md 5.1]
 
@@ -189,6 +200,7 @@ constexpr ParameterInfo kRunInstances[] = {
     optional("Ipv6AddressCount", Kind::Number).between(1, kMostIpv6Addresses),
     required("SecurityGroupIds", Kind::Text).many(100),
     optional("InstanceType", Kind::Text),
+    optional("Limits", Kind::Record).of(kInstanceLimits),
     optional("SourceDestCheck", Kind::Truth),
     optional("Mtu", Kind::Number).between(1280, 8500),  // the simulator's own: of the guest's interface [EN-20]
     optional("ConnectionTrackingConfiguration", Kind::Record).of(kConnectionTracking),

@@ -35,17 +35,42 @@ std::vector<std::string> instance_names(Call& call, std::size_t count)
     return names;
 }
 
-const InstanceType* read_instance_type(Call& call, const std::string& subject)
+InstanceLimits limits_of_type(Call& call, const std::string& subject)
 {
     if (!call.arguments.has("InstanceType"))
-        return nullptr;
+        return {};
     const std::string written = call.arguments.text("InstanceType");
-    const InstanceType* type = find_instance_type(written);
-    if (type == nullptr)
+    if (const InstanceType* type = find_instance_type(written))
+        return type->limits;
+    call.refuse("InstanceType", "InvalidInstanceType.ValueNotSupported",
+                format("{}: there is no instance type `{}`; known are {}", subject, written, known_instance_types()));
+    return {};
+}
+
+// Those of the type, but for what the call gives itself.
+InstanceLimits read_limits(Call& call, const std::string& subject)
+{
+    InstanceLimits limits = limits_of_type(call, subject);
+    if (!call.arguments.has("Limits"))
+        return limits;
+    const Arguments own{call.arguments["Limits"], "Limits"};
+    const auto positive = [&own](std::string_view name, std::uint64_t otherwise) {
+        return own.has(name) ? static_cast<std::uint64_t>(own.number(name)) : otherwise;
+    };
+    limits.bandwidth = {positive("Bandwidth", limits.bandwidth.bits_per_second)};
+    limits.burst_bandwidth = {positive("BurstBandwidth", limits.burst_bandwidth.bits_per_second)};
+    limits.packets = {positive("Pps", limits.packets.packets_per_second)};
+    limits.connections = static_cast<std::uint32_t>(positive("Connections", limits.connections));
+    if (limits.burst_bandwidth.bits_per_second == 0)
+        return limits;
+    const char* what = own.has("BurstBandwidth") ? "BurstBandwidth" : "Bandwidth";
+    if (limits.bandwidth.bits_per_second == 0 || limits.bandwidth > limits.burst_bandwidth)
         call.refuse(
-            "InstanceType", "InvalidInstanceType.ValueNotSupported",
-            format("{}: there is no instance type `{}`; known are {}", subject, written, known_instance_types()));
-    return type;
+            own.error(what, format("InvalidParameter.{}", what),
+                      format("{}: a burst bandwidth of {} needs a bandwidth of at most that; it is {}", subject,
+                             to_string(limits.burst_bandwidth),
+                             limits.bandwidth.bits_per_second == 0 ? "not given" : to_string(limits.bandwidth))));
+    return limits;
 }
 
 void change_status(Call& call, InstanceStatus from, InstanceStatus to)
@@ -70,7 +95,7 @@ void run_instances(Call& call)
 {
     const auto count = static_cast<std::size_t>(call.arguments.number("Amount", 1));
     const std::vector<std::string> names = instance_names(call, count);
-    const InstanceType* type = read_instance_type(call, names.front());
+    const InstanceLimits limits = read_limits(call, names.front());
     const EniRequest request = read_eni_request(call, kRunInstancesNames, names.front(), count);
     if (!call.may_apply())
         return;
@@ -79,7 +104,7 @@ void run_instances(Call& call)
     for (std::size_t index = 0; index < count; ++index) {
         Eni eni = make_eni(call, request, index, names[index] + "/eth0");
         eni.instance =
-            call.network.add(Instance{names[index], eni.vpc, InstanceStatus::Running, type, {}, request.origin});
+            call.network.add(Instance{names[index], eni.vpc, InstanceStatus::Running, limits, {}, request.origin});
         call.ledger.count_eni(call.network, eni);
         call.network.add(std::move(eni));
         made.emplace_back(names[index]);

@@ -78,20 +78,24 @@ void Fabric::transmit(EniId eni, Packet& packet)
     link.line.push(simulator_);
 }
 
-// Serialisation at the line's rate. What the instance type's packet rate or the queue cannot take is dropped [5.4].
+// Serialisation at the line's rate, the interface's own or that of its limited instance. What is too much for it is
+// dropped [domain.md 5.4].
 bool Fabric::admit(TransmitLink& link, EniId eni, Packet& packet)
 {
     const InstanceId instance = network_.enis[eni].instance;
-    Resident& resident = residents_[instance];
-    if (resident.has_packet_rate && !resident.packet_rate.conforms(now(), 1)) {
-        drop(packet, at(Stage::TransmitLink, Verdict::drop(DropReason::InstancePps, instance)), link.start);
-        return false;
+    if (InstanceLines* lines = lines_of(instance)) {
+        if (const auto reason = lines->sending.refuses(now(), packet.frame_size())) {
+            drop(packet, at(Stage::TransmitLink, Verdict::drop(*reason, instance)), link.start);
+            return false;
+        }
+        if (lines->sending.has_bandwidth()) {
+            link.busy_until = lines->sending.leaves();
+            return true;
+        }
     }
     const TimePoint begins = std::max(now(), link.busy_until);
     if (begins - now() > link.longest_wait) {
-        const bool typed = network_.instances[instance].type != nullptr;
-        const DropReason reason = typed ? DropReason::InstanceBandwidth : DropReason::QueueFull;
-        drop(packet, at(Stage::TransmitLink, Verdict::drop(reason, instance)), link.start);
+        drop(packet, at(Stage::TransmitLink, Verdict::drop(DropReason::QueueFull, instance)), link.start);
         return false;
     }
     link.busy_until = begins + transmission_time(packet.frame_size(), link.rate);
@@ -160,25 +164,27 @@ void Fabric::enter_peering(const InFlight& item)
     if (packet.meta.ip_length > direction.mtu) [[unlikely]]
         return enter_peering_in_fragments(item, direction.mtu);
 
-    const std::uint64_t size = counted_bytes(packet);
-    if (direction.is_limited && !direction.bucket.conforms(now(), 8 * size)) {
-        direction.counters.rate_limited.count(size);
-        return drop(packet, at(Stage::TokenBucket, Verdict::drop(DropReason::RateLimited, item.hop.peer)), item.hop);
-    }
-    cross(direction, packet);
+    if (!direction.is_limited)
+        return cross(direction, packet, now());
+    const std::uint64_t size =
+        network_.assumptions.limiter_counts_frames ? packet.frame_size().count : counted_bytes(packet);
+    if (const auto leaves = direction.bucket.passes_at(now(), 8 * size))
+        return cross(direction, packet, *leaves);
+    direction.counters.rate_limited.count(counted_bytes(packet));
+    drop(packet, at(Stage::TokenBucket, Verdict::drop(DropReason::RateLimited, item.hop.peer)), item.hop);
 }
 
-// The packet in the line's next() is let onto it.
-void Fabric::cross(PeerLine& direction, Packet& packet)
+// The packet in the line's next() is let onto it, now or when those that wait before it have left.
+void Fabric::cross(PeerLine& direction, Packet& packet, TimePoint leaves)
 {
     InFlight& sent = direction.line.next();
     direction.counters.passed.count(counted_bytes(packet));
     spend_hop_limit(network_, StepKind::Cross, sent.hop, packet);
     if (direction.is_observed)
-        observer_->on_peer_packet(sent.hop.peer, sent.hop.side, Direction::Egress, now(), packet);
+        observer_->on_peer_packet(sent.hop.peer, sent.hop.side, Direction::Egress, leaves, packet);
 
     sent.step = next_step(network_, Phase::Peering, sent.hop);
-    sent.arrival = now() + direction.delay;
+    sent.arrival = leaves + direction.delay;
     direction.line.push(simulator_);
 }
 
@@ -223,9 +229,23 @@ void Fabric::arrive(Packet& packet, Hop& hop)
     const Verdict verdict = walk(kIngressStages, Facts{network_, state_, packet, hop, now()});
     if (!verdict.passed)
         return drop(packet, verdict, hop);
+    if (!take_in(hop, packet))
+        return;
     if (packet.meta.ip_length > network_.enis[hop.eni].mtu) [[unlikely]]
         return deliver_in_fragments(hop.eni, packet);
     deliver(hop.eni, packet);
+}
+
+// What the receiver's capacity has no room for is dropped [domain.md 5.4]. What it has room for is there at once: the
+// queue is one of the network's, and its delay is not modelled.
+bool Fabric::take_in(const Hop& hop, Packet& packet)
+{
+    const InstanceId instance = network_.enis[hop.eni].instance;
+    InstanceLines* lines = lines_of(instance);
+    const auto reason = lines != nullptr ? lines->receiving.refuses(now(), packet.frame_size()) : std::nullopt;
+    if (reason)
+        drop(packet, at(Stage::ReceiveLink, Verdict::drop(*reason, instance)), hop);
+    return !reason;
 }
 
 // Received frames carry the vSwitch's own address as source, even a neighbour's [EN-10].

@@ -93,7 +93,7 @@ void Fabric::tell_path_mtu(const Packet& packet, const Verdict& verdict, const H
         back.hop.side = other(hop.side);
         PeerLine& direction = peer_line(back.hop.peer, back.hop.side);
         direction.line.next() = back;
-        return cross(direction, error);
+        return cross(direction, error, now());
     }
     back.hop.vpc = hop.vpc;
     back.hop.source_vswitch = hop.vswitch;

@@ -23,18 +23,17 @@ void Fabric::network_changed()
     for (auto id = static_cast<std::uint32_t>(links_.size()); id < network_.enis.size(); ++id) {
         TransmitLink link{DelayLine{EventTarget::of(event_kind::kTransmitLink, id)}};
         link.start = start_hop(network_, EniId{id});
-        configure(link, network_.enis[EniId{id}]);
+        link.rate = network_.assumptions.eni_rate;
+        link.longest_wait = transmission_time(network_.assumptions.eni_queue, link.rate);
         links_.push_back(std::move(link));
     }
     for (auto id = static_cast<std::uint32_t>(residents_.size()); id < network_.instances.size(); ++id) {
         Resident resident;
         resident.timers.target = EventTarget::of(event_kind::kGuestTimer, id);
-        const InstanceType* type = network_.instances[InstanceId{id}].type;
-        if (type != nullptr && type->packets.packets_per_second > 0) {
-            const std::uint64_t rate = type->packets.packets_per_second;
-            const std::uint64_t burst = units_in(network_.assumptions.instance_burst_time, rate);
-            resident.has_packet_rate = true;
-            resident.packet_rate = TokenBucket{rate, std::max<std::uint64_t>(1, burst)};
+        if (const InstanceLimits& limits = network_.instances[InstanceId{id}].limits; limits != InstanceLimits{}) {
+            const InstanceLine line{limits, network_.assumptions};
+            limited_.push_back({line, line});
+            resident.lines = static_cast<std::uint32_t>(limited_.size());
         }
         residents_.push_back(std::move(resident));
     }
@@ -62,16 +61,6 @@ void Fabric::network_changed()
     }
 }
 
-// Without a type the assumption's line rate holds; with one, what it may reach at its best.
-void Fabric::configure(TransmitLink& link, const Eni& eni)
-{
-    const InstanceType* type = network_.instances[eni.instance].type;
-    link.rate = type == nullptr                   ? network_.assumptions.eni_rate
-                : type->burst.bits_per_second > 0 ? type->burst
-                                                  : type->base;
-    link.longest_wait = transmission_time(network_.assumptions.eni_queue, link.rate);
-}
-
 // The rate follows the configuration; while Updating, that is still the old one [domain.md 11.2].
 void Fabric::configure(PeerLine& line, PeerConnectionId id)
 {
@@ -85,7 +74,7 @@ void Fabric::configure(PeerLine& line, PeerConnectionId id)
     const std::uint64_t rate = peer.bandwidth->bits_per_second;
     const std::uint64_t burst = burst_bits_of(network_, id);
     if (!line.is_limited)
-        line.bucket = TokenBucket{rate, burst};
+        line.bucket = TokenBucket{rate, burst, 8 * network_.assumptions.limiter_queue.count};
     else if (line.bucket.rate() != rate || line.bucket.burst() != burst)
         line.bucket.change(now(), rate, burst);
     line.is_limited = true;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cloud_monitor.h"
 #include "vpcsim/base/format.h"
 #include "vpcsim/report/iperf.h"
 
@@ -283,6 +284,7 @@ Value run_document(const Scenario& scenario, const RunResult& result)
             item.set(side == PeerSide::Requester ? "requester_to_accepter" : "accepter_to_requester",
                      std::move(direction));
         }
+        item.set("cloud_monitor", cloud_monitor_value(cloud_monitor(result, peer)));
         peers.items().push_back(std::move(item));
     }
     document.set("peer_connections", std::move(peers));

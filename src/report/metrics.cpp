@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "cloud_monitor.h"
 #include "vpcsim/base/format.h"
 
 namespace vpcsim {
@@ -168,6 +169,18 @@ constexpr Row<PeerCounters> kPeerRows[] = {
     {"rate_limited_bytes", Unit::Bytes, false, [](const PeerCounters& peer) { return count(peer.rate_limited.bytes); }},
 };
 
+// As the cloud names them, of a connection between regions.
+constexpr Row<CloudMonitor> kCloudRows[] = {
+    {"inbound_bytes", Unit::Bytes, false, [](const CloudMonitor& cloud) { return count(cloud.inbound.bytes); }},
+    {"inbound_bandwidth", Unit::BitRate, false,
+     [](const CloudMonitor& cloud) { return megabits(cloud.inbound_bandwidth()); }},
+    {"outbound_bytes", Unit::Bytes, false, [](const CloudMonitor& cloud) { return count(cloud.outbound.bytes); }},
+    {"outbound_bandwidth", Unit::BitRate, false,
+     [](const CloudMonitor& cloud) { return megabits(cloud.outbound_bandwidth()); }},
+    {"outbound_rate_limited_packets", Unit::Count, false,
+     [](const CloudMonitor& cloud) { return count(cloud.outbound_drops); }},
+};
+
 constexpr Row<RunResult> kRunRows[] = {
     {"totals.made", Unit::Count, false, [](const RunResult& run) { return count(run.totals.made); }},
     {"totals.delivered", Unit::Count, false, [](const RunResult& run) { return count(run.totals.delivered); }},
@@ -243,6 +256,22 @@ void add_peer(std::vector<Metric>& metrics, const Network& network, PeerConnecti
                            }});
 }
 
+void add_cloud_monitor(std::vector<Metric>& metrics, const Network& network, PeerConnectionId id)
+{
+    const PeerConnection& peer = network.peer_connections[id];
+    if (!peer.inter_region)
+        return;
+    for (const Row<CloudMonitor>& row : kCloudRows)
+        metrics.push_back({format("peer_connections.{}.{}", peer.name, row.name),
+                           {},
+                           unit_text(row.unit),
+                           row.is_main,
+                           [id, reading = row.read](const RunResult& run) {
+                               const auto cloud = cloud_monitor(run, id);
+                               return cloud ? reading(*cloud) : Amount{};
+                           }});
+}
+
 }  // namespace
 
 std::vector<Metric> metrics_of(const Scenario& scenario)
@@ -250,9 +279,11 @@ std::vector<Metric> metrics_of(const Scenario& scenario)
     std::vector<Metric> metrics;
     for (std::size_t index = 0; index < scenario.checks.size(); ++index)
         add_check(metrics, scenario, index);
-    for (const PeerConnectionId peer : ids(scenario.network.peer_connections))
+    for (const PeerConnectionId peer : ids(scenario.network.peer_connections)) {
         for (const PeerSide side : {PeerSide::Requester, PeerSide::Accepter})
             add_peer(metrics, scenario.network, peer, side);
+        add_cloud_monitor(metrics, scenario.network, peer);
+    }
     for (const Row<RunResult>& row : kRunRows)
         metrics.push_back({std::string{row.name}, {}, unit_text(row.unit), row.is_main, row.read});
     for (std::size_t reason = 0; reason < kDropReasonCount; ++reason)

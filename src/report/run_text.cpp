@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "cloud_monitor.h"
 #include "vpcsim/base/format.h"
 #include "vpcsim/report/iperf.h"
 #include "vpcsim/report/text.h"
@@ -221,7 +222,7 @@ std::string run_text(const Scenario& scenario, const RunResult& result, const Te
         passed += result.matrices[index].passed() ? 1u : 0u;
     }
     if (style.is_verbose)
-        text += totals_text(result);
+        text += totals_text(result) + cloud_monitor_text(result);
     for (const CaptureResult& capture : result.captures)
         text += format("  trace {} ({})\n", capture.path, counted(capture.packets, "packet", "packets"));
     if (result.is_interrupted)

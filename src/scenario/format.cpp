@@ -28,6 +28,7 @@ using namespace format_words;
 constexpr auto kRequired = Presence::Required;
 constexpr auto kOptional = Presence::Optional;
 constexpr std::int64_t kAnyCount = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t kMostOfLimit = 1'000'000'000;    // packets a second, or connections
 constexpr std::int64_t kMostBytes = 1'000'000'000'000;  // of a bucket: beyond it there is no limit to speak of
 
 // ---- The network ----
@@ -205,6 +206,13 @@ constexpr Field kEniFields[] = {
 };
 constexpr Shape kEniObject = object(kEniFields);
 
+constexpr Field kInstanceLimitFields[] = {
+    {"bandwidth", bit_rate(), kOptional, "1Gbps", "What it may send, and receive, at any time."},
+    {"burst_bandwidth", bit_rate(), kOptional, "3Gbps", "What it may reach while its credit lasts."},
+    {"pps", integer(1, kMostOfLimit), kOptional, "300000", "Packets a second, sent or received."},
+    {"connections", integer(1, kMostOfLimit), kOptional, "250000", "Connections that its security groups remember."},
+};
+
 constexpr Shape kListener = listener();
 constexpr Field kInstanceFields[] = {
     {"vswitch", reference(kVSwitch), kRequired, "vsw1", "The vSwitch of its primary network interface, eth0."},
@@ -223,6 +231,8 @@ constexpr Field kInstanceFields[] = {
     {"enis", list("network interface", kEniObject, 0, 16), kOptional,
      "[{name: eth1, vswitch: vsw2, security_groups: [sg1]}]", "More network interfaces."},
     {"instance_type", text(), kOptional, "ecs.g7.large", "Its capacity [domain.md 5.4]; not limited where absent."},
+    {"limits", object(kInstanceLimitFields), kOptional, "{bandwidth: 1Gbps, burst_bandwidth: 3Gbps}",
+     "A capacity of its own, in place of what its type has, key by key."},
     {"mtu", integer(1280, 8500), kOptional, "8500", "The IP MTU of its network interfaces [EN-20].", "1500"},
     {"ip_forward", boolean(), kOptional, "true", "Whether the guest forwards packets that are not its own.", "false"},
     {"status", one_word_of(kStatuses), kOptional, "stopped", "Whether it runs.", "running"},

@@ -26,6 +26,17 @@ Value numbered_copy(const Value& instance, std::uint64_t offset)
     return copy;
 }
 
+// The limits as the API has them: rates in bit/s.
+Value limits_parameter(const Value& limits)
+{
+    Value result = parameters(limits, {"pps", "connections"});
+    for (const auto& [key, parameter] :
+         {std::pair{"bandwidth", "Bandwidth"}, std::pair{"burst_bandwidth", "BurstBandwidth"}})
+        if (const Value* rate = limits.find(key))
+            result.set(parameter, Value{static_cast<std::int64_t>(bit_rate_of(*rate).bits_per_second), rate->origin()});
+    return result;
+}
+
 }  // namespace
 
 void NetworkBuilder::build_instances()
@@ -69,6 +80,8 @@ void NetworkBuilder::build_instance(const std::string& name, Origin at, const Va
         parameters(instance, {"vswitch", "private_ip", "secondary_private_ips", "ipv6", "security_groups",
                               "source_dest_check", "instance_type", "mtu", "description"});
     call_parameters.set("InstanceName", Value{name, at});
+    if (const Value* limits = instance.find("limits"))
+        call_parameters.set("Limits", limits_parameter(*limits));
     if (!create("instances", name, "", "RunInstances", call_parameters))
         return;
     build_public_addresses(name + "/eth0", instance);

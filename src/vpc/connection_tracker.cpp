@@ -1,6 +1,7 @@
 #include "vpcsim/vpc/connection_tracker.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "vpcsim/base/assert.h"
@@ -63,16 +64,55 @@ Connection* ConnectionTracker::find(EniId eni, const FiveTuple& flow, TimePoint 
     return nullptr;
 }
 
-bool ConnectionTracker::open(const Connection& connection, TimePoint now)
+bool ConnectionTracker::open(const Connection& connection, TimePoint now, ConnectionQuota quota)
 {
+    if (quota.most > 0 && !has_room(quota, now))
+        return false;
     const bool is_full = used_ >= most_;
     if (is_full && now < full_until_)
         return false;
     const bool is_crowded = is_full || 4 * (used_ + 1) > 3 * slots_.size();
     if (is_crowded && !make_room(now))
         return false;
-    insert(connection);
+    const std::uint32_t slot = insert(connection);
+    if (quota.most > 0) {
+        slots_[slot].is_counted = true;
+        ++counts_[quota.instance.value].counted;
+        ends_sooner(slots_[slot], quota.instance);
+    }
     return true;
+}
+
+// Looks only at what may have ended; what was used since gets its new time.
+bool ConnectionTracker::has_room(ConnectionQuota quota, TimePoint now)
+{
+    if (counts_.size() <= quota.instance.value)
+        counts_.resize(quota.instance.value + 1);
+    Count& count = counts_[quota.instance.value];
+    while (count.counted >= quota.most && !count.ends.empty() && count.ends.front().at <= now) {
+        std::ranges::pop_heap(count.ends, std::greater{});
+        const std::uint32_t slot = count.ends.back().slot;
+        count.ends.pop_back();
+        Connection& connection = slots_[slot];
+        if (!connection.is_counted)
+            continue;
+        if (connection.expires > now) {
+            ends_sooner(connection, quota.instance);
+            continue;
+        }
+        connection.is_counted = false;
+        --count.counted;
+    }
+    return count.counted < quota.most;
+}
+
+void ConnectionTracker::ends_sooner(const Connection& connection, InstanceId instance)
+{
+    if (!connection.is_counted)
+        return;
+    std::vector<End>& ends = counts_[instance.value].ends;
+    ends.push_back({connection.expires, static_cast<std::uint32_t>(&connection - slots_.data())});
+    std::ranges::push_heap(ends, std::greater{});
 }
 
 void ConnectionTracker::forget_all()
@@ -81,6 +121,7 @@ void ConnectionTracker::forget_all()
         connection.eni = {};
     used_ = 0;
     full_until_ = kStart;
+    counts_.clear();
 }
 
 void ConnectionTracker::touch(Connection& connection, const PacketMeta& packet, const ConnectionTimeouts& timeouts,
@@ -109,15 +150,41 @@ bool ConnectionTracker::make_room(TimePoint now)
     std::size_t wanted = slots_.empty() ? 64 : slots_.size();
     while (2 * (live + 1) > wanted)
         wanted *= 2;
-    const std::vector<Connection> old = std::exchange(slots_, std::vector<Connection>(wanted));
+    std::vector<Connection> old = std::exchange(slots_, std::vector<Connection>(wanted));
+    std::vector<std::uint32_t> moved_to(counts_.empty() ? 0 : old.size());
     used_ = 0;
-    for (const Connection& connection : old)
-        if (connection.eni && connection.expires > now)
-            insert(connection);
+    for (std::size_t slot = 0; slot < old.size(); ++slot) {
+        if (!old[slot].eni || old[slot].expires <= now)
+            continue;
+        const std::uint32_t moved = insert(old[slot]);
+        if (!moved_to.empty())
+            moved_to[slot] = moved;
+    }
+    move_counts(old, moved_to, now);
     return true;
 }
 
-void ConnectionTracker::insert(const Connection& connection)
+void ConnectionTracker::move_counts(std::vector<Connection>& old, const std::vector<std::uint32_t>& moved_to,
+                                    TimePoint now)
+{
+    for (Count& count : counts_) {
+        std::size_t kept = 0;
+        for (const End end : count.ends) {
+            Connection& connection = old[end.slot];
+            if (!connection.is_counted)
+                continue;
+            connection.is_counted = false;  // once is enough
+            if (connection.expires > now)
+                count.ends[kept++] = {connection.expires, moved_to[end.slot]};
+            else
+                --count.counted;
+        }
+        count.ends.resize(kept);
+        std::ranges::make_heap(count.ends, std::greater{});
+    }
+}
+
+std::uint32_t ConnectionTracker::insert(const Connection& connection)
 {
     const std::size_t mask = slots_.size() - 1;
     std::size_t at = hash(connection.eni, connection.flow) & mask;
@@ -125,6 +192,7 @@ void ConnectionTracker::insert(const Connection& connection)
         at = (at + 1) & mask;
     slots_[at] = connection;
     ++used_;
+    return static_cast<std::uint32_t>(at);
 }
 
 }  // namespace vpcsim

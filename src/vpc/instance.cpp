@@ -10,14 +10,14 @@ constexpr BitRate gigabits(std::uint64_t tenths) { return {tenths * 100'000'000}
 
 // The examples of domain.md 5.4; connections as published ("up to").
 constexpr std::array<InstanceType, 8> kTypes{{
-    {"ecs.g5.large", gigabits(10), {}, {300'000}, 0},
-    {"ecs.g6.large", gigabits(10), gigabits(30), {300'000}, 250'000},
-    {"ecs.g6.xlarge", gigabits(15), gigabits(50), {500'000}, 250'000},
-    {"ecs.g6.2xlarge", gigabits(25), gigabits(80), {800'000}, 250'000},
-    {"ecs.g6.8xlarge", gigabits(100), {}, {2'000'000}, 600'000},
-    {"ecs.g7.large", gigabits(20), gigabits(100), {900'000}, 250'000},
-    {"ecs.g7.xlarge", gigabits(30), gigabits(100), {1'000'000}, 250'000},
-    {"ecs.g7.8xlarge", gigabits(160), gigabits(250), {6'000'000}, 600'000},
+    {"ecs.g5.large", {gigabits(10), {}, {300'000}, 0}},
+    {"ecs.g6.large", {gigabits(10), gigabits(30), {300'000}, 250'000}},
+    {"ecs.g6.xlarge", {gigabits(15), gigabits(50), {500'000}, 250'000}},
+    {"ecs.g6.2xlarge", {gigabits(25), gigabits(80), {800'000}, 250'000}},
+    {"ecs.g6.8xlarge", {gigabits(100), {}, {2'000'000}, 600'000}},
+    {"ecs.g7.large", {gigabits(20), gigabits(100), {900'000}, 250'000}},
+    {"ecs.g7.xlarge", {gigabits(30), gigabits(100), {1'000'000}, 250'000}},
+    {"ecs.g7.8xlarge", {gigabits(160), gigabits(250), {6'000'000}, 600'000}},
 }};
 
 }  // namespace

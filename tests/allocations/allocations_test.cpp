@@ -88,6 +88,46 @@ TEST(Allocations, one_million_packets_after_warm_up_allocate_nothing)
     fabric.check_conservation();
 }
 
+// Each packet is of a flow of its own: a connection ends for each that begins, and most find no room.
+TEST(Allocations, flows_against_the_limits_of_instances_allocate_nothing_each)
+{
+    auto world = peering();
+    world.network.peer_connections[world.peer_id("pcc1")].bandwidth = megabits_per_second(100);
+    world.network.assumptions.limiter_queue = Bytes{100'000};
+    for (const char* instance : {"ecs1", "ecs2"}) {
+        world.network.instances[world.instance_id(instance)].limits = {
+            megabits_per_second(100), megabits_per_second(1'000), {1'000'000}, 1'000};
+        world.eni_of(instance).timeouts.udp = 1;
+    }
+    Simulator simulator;
+    PacketPool pool;
+    Fabric fabric{world.network, simulator, pool};
+    Counter receiver{fabric};
+    fabric.attach(world.instance_id("ecs2"), receiver);
+
+    IpFields fields;
+    fields.source = ip("192.168.1.10");
+    fields.destination = ip("10.0.1.10");
+    std::uint16_t port = 0;
+    const auto send = [&](int packets) {
+        for (int i = 0; i < packets; ++i) {
+            Packet& packet = pool.acquire(64);
+            build_udp(packet, fields, ++port, 5201, {}, 1'400);
+            fabric.send(EniId{0}, packet);
+            simulator.run_until(simulator.now() + microseconds(100),
+                                [&](const Event& event) { fabric.on_event(event); });
+        }
+    };
+    send(100'000);
+    const std::uint64_t before = allocations;
+    send(100'000);
+    // The table of connections is made anew when what has expired fills it; no flow is worth an allocation of its own.
+    EXPECT_LT(allocations - before, 200u);
+    EXPECT_GT(fabric.totals().dropped_for(DropReason::ConnectionLimit), 100'000u);
+    EXPECT_GT(fabric.totals().delivered, 10'000u);
+    fabric.check_conservation();
+}
+
 // A hundred thousand segments through a limit that drops some, so that they are sent again, too.
 TEST(Allocations, a_bulk_transfer_over_tcp_allocates_nothing_for_a_segment)
 {

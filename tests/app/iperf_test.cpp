@@ -115,6 +115,30 @@ TEST(StressScenarios, give_udp_at_twice_the_cap_the_cap_in_ip_bytes)
     const Value& peer = document.find("peer_connections")->items()[0];
     EXPECT_EQ(peer.find("accepter_to_requester")->find("rate_limited")->find("packets")->integer(), 0);
     EXPECT_GT(peer.find("requester_to_accepter")->find("rate_limited")->find("packets")->integer(), 0);
+    // As the cloud names them: drops of requester to accepter are of the inbound direction, which it does not tell.
+    const Value& cloud = *peer.find("cloud_monitor");
+    EXPECT_EQ(cloud.find("inbound_bytes")->integer(),
+              peer.find("requester_to_accepter")->find("passed")->find("bytes")->integer());
+    EXPECT_EQ(cloud.find("outbound_bytes")->integer(),
+              peer.find("accepter_to_requester")->find("passed")->find("bytes")->integer());
+    const double seconds = static_cast<double>(document.find("ended_ps")->integer()) / 1e12;
+    EXPECT_NEAR(static_cast<double>(cloud.find("outbound_bits_per_second")->integer()) * seconds / 8,
+                static_cast<double>(cloud.find("outbound_bytes")->integer()), 10);
+    EXPECT_EQ(cloud.find("outbound_rate_limited_packets")->integer(), 0);
+}
+
+TEST(StressScenarios, limit_instances_and_no_peering_inside_a_region)
+{
+    const TemporaryDirectory directory;
+    const Ended ended = vpcsim(
+        {"run", "--format", "json", "-o", directory.path().string(), scenario_file("stress-instance-limits").string()});
+    ASSERT_EQ(ended.code, 0) << ended.out << ended.err;
+    const Value document = from_json(ended.out);
+    EXPECT_TRUE(document.find("peer_connections")->items()[0].find("cloud_monitor")->is_null());
+    const Value& dropped = *document.find("totals")->find("dropped");
+    EXPECT_EQ(dropped.find("RATE_LIMITED"), nullptr);
+    for (const char* reason : {"INSTANCE_BANDWIDTH", "INSTANCE_PPS", "CONNECTION_LIMIT"})
+        EXPECT_NE(dropped.find(reason), nullptr) << reason;
 }
 
 TEST(StressScenarios, leave_loads_unjudged)

@@ -1,6 +1,7 @@
 // Whole workloads, timed from outside the simulation: the processor's time for each offered packet.
 //
-//   bench_workloads [NAME [SECONDS [DIRECTORY]]]      all by default; w2 writes its traces there
+//   bench_workloads [NAME [SECONDS [DIRECTORY [queue]]]]   all by default; w2 writes its traces there; queue: what
+//                                                          exceeds the peering waits in w1 and w2, as with the peers
 //
 // w1: 2 Gbit/s of 1400-byte UDP payload offered for 10 simulated seconds over a peer connection of 1024 Mbit/s, 13 ms
 // each way; security groups, ten network ACL entries and 200 routes on both sides, counters on, nothing captured.
@@ -62,6 +63,13 @@ public:
             route("vpc1.system", format("172.{}.{}.0/24", 16 + i / 100, i % 100));
             route("vpc2.system", format("172.{}.{}.0/24", 16 + i / 100, i % 100));
         }
+    }
+
+    // What the peers' limiter has: a bucket of 100 kB, and a queue of 1,000 packets of w1.
+    void queue_as_the_peers_do()
+    {
+        network.peer_connections[PeerConnectionId{0}].burst = Bytes{100'000};
+        network.assumptions.limiter_queue = Bytes{1'428'000};
     }
 
     Network network;
@@ -336,18 +344,21 @@ int main(int argc, char** argv)
     Load load;
     load.duration = seconds(argc > 2 ? std::atoi(argv[2]) : 10);
     const std::string directory = argc > 3 ? argv[3] : "/dev/shm";
+    World world;
+    if (argc > 4 && argv[4] == std::string{"queue"})
+        world.queue_as_the_peers_do();
     if (is_wanted("w1"))
-        run_udp("w1", World{}, load);
+        run_udp("w1", world, load);
     if (is_wanted("w1-64")) {
         Load small = load;
         small.payload = 64;
         small.rate = BitRate{91'428'571};
-        run_udp("w1-64", World{}, small);
+        run_udp("w1-64", world, small);
     }
     if (is_wanted("w2")) {
         run_plain_writes(load.duration, directory);
         FourTraces traces{directory};
-        run_udp("w2", World{}, load, &traces, FourTraces::watch);
+        run_udp("w2", world, load, &traces, FourTraces::watch);
     }
     if (is_wanted("tcp"))
         run_tcp(load.duration);

@@ -44,7 +44,7 @@ TEST(RunInstances, makes_an_instance_with_its_primary_eni)
     EXPECT_EQ(eni.timeouts.tcp_closed, 15);
     EXPECT_EQ(eni.timeouts.tcp_established, 910);
     EXPECT_EQ(eni.origin, kCallLine);
-    EXPECT_EQ(cloud.instance("ecs1").type->name, "ecs.g6.large");
+    EXPECT_EQ(cloud.instance("ecs1").limits, find_instance_type("ecs.g6.large")->limits);
     EXPECT_EQ(cloud.instance("ecs1").enis.size(), 1u);
     EXPECT_EQ(cloud.network.find_eni(VpcId{0}, *parse_ip("2001:db8:1:101::10")),
               cloud.network.find<EniId>("ecs1/eth0"));
@@ -178,6 +178,37 @@ TEST(RunInstances, refuses_unknown_types_timeouts_and_names_in_use)
         cloud.refused("RunInstances", run("x").set("ConnectionTrackingConfiguration", map({{"UdpTimeout", 31}}))),
         Refusal("InvalidParameter.UdpTimeout", "ConnectionTrackingConfiguration.UdpTimeout",
                 "10, 20, 30, 60, 80 and 100"));
+}
+
+TEST(RunInstances, takes_limits_in_place_of_those_of_the_type)  // [domain.md 5.4]
+{
+    TwoVpcs cloud;
+    cloud.must("RunInstances", run("own").set("Limits", map({{"Bandwidth", 8'000'000}, {"Pps", 1'000}})));
+    EXPECT_EQ(cloud.instance("own").limits, (InstanceLimits{megabits_per_second(8), {}, {1'000}, 0}));
+    cloud.must("RunInstances",
+               run("typed").set("InstanceType", "ecs.g6.large").set("Limits", map({{"Connections", 5}})));
+    EXPECT_EQ(cloud.instance("typed").limits,
+              (InstanceLimits{megabits_per_second(1'000), megabits_per_second(3'000), {300'000}, 5}));
+    cloud.must("RunInstances", run("free"));
+    EXPECT_EQ(cloud.instance("free").limits, InstanceLimits{});
+}
+
+TEST(RunInstances, refuses_limits_that_contradict_themselves)
+{
+    TwoVpcs cloud;
+    const auto refused = [&](const Value& limits, const char* type = nullptr) {
+        Value parameters = run("x").set("Limits", limits);
+        if (type != nullptr)
+            parameters.set("InstanceType", type);
+        return cloud.refused("RunInstances", parameters);
+    };
+    EXPECT_THAT(refused(map({{"BurstBandwidth", 8'000'000}})),
+                Refusal("InvalidParameter.BurstBandwidth", "Limits.BurstBandwidth", "it is not given"));
+    EXPECT_THAT(refused(map({{"Bandwidth", 9'000'000}, {"BurstBandwidth", 8'000'000}})),
+                Refusal("InvalidParameter.BurstBandwidth", "Limits.BurstBandwidth", "8Mbps needs"));
+    EXPECT_THAT(refused(map({{"Bandwidth", 4'000'000'000}}), "ecs.g6.large"),
+                Refusal("InvalidParameter.Bandwidth", "Limits.Bandwidth", "a burst bandwidth of 3Gbps"));
+    EXPECT_THAT(refused(map({{"Pps", 0}})), Refusal("InvalidParameter.Pps", "Limits.Pps", "from 1 to"));
 }
 
 TEST(StopInstance, and_start_change_the_status_once)

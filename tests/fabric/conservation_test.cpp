@@ -157,5 +157,26 @@ TEST(Conservation, is_tried_against_many_ways_to_die)
     EXPECT_GT(rig.fabric.totals().left, 0u);
 }
 
+TEST(Conservation, holds_where_instances_are_limited_and_a_peering_queues)
+{
+    World world = troubled();
+    for (const char* instance : {"ecs1", "ecs2"})
+        world.network.instances[world.instance_id(instance)].limits = {
+            megabits_per_second(3), megabits_per_second(20), {2'000}, 12};
+    world.network.assumptions.instance_credit_time = milliseconds(20);
+    world.network.assumptions.limiter_queue = Bytes{10'000};
+    FabricRig rig{std::move(world)};
+    for (unsigned round = 0; round < 4'000; ++round) {
+        for (unsigned again = 0; again < 1 + round % 3; ++again)
+            do_it(rig, {0, round % 11, 37 * round % 1'500, round % 3 != 0, round % 4 == 0});
+        rig.run_until(microseconds(300 * round));
+    }
+    rig.run_until(seconds(10));
+    EXPECT_EQ(rig.fabric.totals().in_flight(), 0u);
+    for (const DropReason reason :
+         {DropReason::InstanceBandwidth, DropReason::InstancePps, DropReason::ConnectionLimit, DropReason::RateLimited})
+        EXPECT_GT(rig.fabric.totals().dropped_for(reason), 0u) << code(reason);
+}
+
 }  // namespace
 }  // namespace vpcsim

@@ -110,7 +110,7 @@ TEST(Fabric, drops_what_the_queue_of_an_interface_cannot_hold)
 TEST(Fabric, holds_an_instance_to_the_packet_rate_of_its_type)  // [domain.md 5.4]
 {
     auto world = one_vswitch();
-    world.network.instances[world.instance_id("a")].type = find_instance_type("ecs.g6.large");
+    world.network.instances[world.instance_id("a")].limits = find_instance_type("ecs.g6.large")->limits;
     world.network.assumptions.instance_burst_time = microseconds(10);  // 3 packets at 300,000 a second
     FabricRig rig{std::move(world)};
     for (int i = 0; i < 5; ++i)
@@ -126,7 +126,7 @@ TEST(Fabric, holds_an_instance_to_the_packet_rate_of_its_type)  // [domain.md 5.
 TEST(Fabric, calls_the_queue_of_a_typed_instance_its_bandwidth)
 {
     auto world = one_vswitch();
-    world.network.instances[world.instance_id("a")].type = find_instance_type("ecs.g5.large");
+    world.network.instances[world.instance_id("a")].limits = find_instance_type("ecs.g5.large")->limits;
     world.network.assumptions.eni_queue = Bytes{114};  // one packet may wait
     FabricRig rig{std::move(world)};
     for (int i = 0; i < 3; ++i)

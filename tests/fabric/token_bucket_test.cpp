@@ -5,6 +5,7 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
+#include <optional>
 #include <ostream>
 #include <vector>
 
@@ -139,6 +140,111 @@ RC_GTEST_PROP(TokenBucket, changed_again_and_again_accepts_exactly_what_an_exact
         bucket.change(now, rate, burst);
         oracle.change(now, rate, burst);
     }
+}
+
+// A textbook bucket with a line of packets in front: the first leaves as soon as the level is what it costs.
+class QueueOracle {
+public:
+    QueueOracle(std::uint64_t rate, std::uint64_t burst, std::uint64_t queue)
+        : rate_{rate}, burst_{kScale * burst}, queue_{kScale * queue}, level_{burst_}, owed_{burst_}
+    {
+    }
+
+    std::optional<TimePoint> passes_at(TimePoint now, std::uint64_t units)
+    {
+        const Exact cost = kScale * static_cast<Exact>(units);
+        owed_ = std::min(burst_, owed_ + rate_ * (now - asked_).count());
+        asked_ = now;
+        if (cost > burst_ || owed_ - cost < -queue_)
+            return std::nullopt;
+        owed_ -= cost;
+        const TimePoint first = std::max(now, left_);
+        refill(first);
+        if (level_ < cost)
+            refill(first + Duration{static_cast<std::int64_t>((cost - level_ + rate_ - 1) / rate_)});
+        level_ -= cost;
+        return left_;
+    }
+
+private:
+    void refill(TimePoint until)
+    {
+        level_ = std::min(burst_, level_ + rate_ * (until - left_).count());
+        left_ = until;
+    }
+
+    Exact rate_;
+    Exact burst_;
+    Exact queue_;
+    Exact level_;  // when the last packet had left
+    Exact owed_;   // the level now if all had left; below zero: so much waits
+    TimePoint left_ = kStart;
+    TimePoint asked_ = kStart;
+};
+
+RC_GTEST_PROP(TokenBucket, with_a_queue_lets_each_packet_leave_exactly_when_an_exact_bucket_does, ())
+{
+    const auto rate = *rc::gen::element<std::uint64_t>(1, 7, 999'983, 100'000'000, 1'024'000'000, 9'999'999'967);
+    const auto burst = *rc::gen::inRange<std::uint64_t>(0, 60'000);
+    const auto queue = *rc::gen::inRange<std::uint64_t>(0, 60'000);
+    TokenBucket bucket{rate, burst, queue};
+    QueueOracle oracle{rate, burst, queue};
+    std::vector<Passed> passed;
+    TimePoint now = kStart;
+    for (const Arrival& arrival : any_arrivals(rate, 12'000)) {
+        now += Duration{arrival.gap};
+        const auto leaves = bucket.passes_at(now, arrival.cost);
+        RC_ASSERT(leaves == oracle.passes_at(now, arrival.cost));
+        if (leaves)
+            passed.push_back({*leaves, arrival.cost});
+    }
+    RC_ASSERT(std::ranges::is_sorted(passed, {}, &Passed::at));
+    expect_conformance(passed, rate, burst);
+}
+
+RC_GTEST_PROP(TokenBucket, changed_while_packets_wait_conforms_to_the_new_rate_behind_them, ())
+{
+    const auto rates = *rc::gen::container<std::vector<std::uint64_t>>(
+        2, rc::gen::element<std::uint64_t>(999'983, 10'000'000, 100'000'000, 1'024'000'000));
+    const auto bursts =
+        *rc::gen::container<std::vector<std::uint64_t>>(2, rc::gen::inRange<std::uint64_t>(12'000, 120'000));
+    TokenBucket bucket{rates[0], bursts[0], *rc::gen::inRange<std::uint64_t>(1, 120'000)};
+    TimePoint now = kStart;
+    TimePoint last = kStart;
+    for (const Arrival& arrival : any_arrivals(rates[0], 12'000))
+        last = bucket.passes_at(now += Duration{arrival.gap}, arrival.cost).value_or(last);
+    bucket.change(now, rates[1], bursts[1]);
+    std::vector<Passed> passed;
+    for (const Arrival& arrival : any_arrivals(rates[1], 12'000)) {
+        now += Duration{arrival.gap};
+        if (const auto leaves = bucket.passes_at(now, arrival.cost)) {
+            RC_ASSERT(*leaves >= last);
+            passed.push_back({last = *leaves, arrival.cost});
+        }
+    }
+    expect_conformance(passed, rates[1], bursts[1]);
+}
+
+TEST(TokenBucket, with_a_queue_lets_what_waits_drain_bit_by_bit)
+{
+    TokenBucket bucket{1'000'000, 1'000, 1'000};  // a unit takes a microsecond
+    EXPECT_EQ(bucket.passes_at(kStart, 1'000), kStart);
+    EXPECT_EQ(bucket.passes_at(kStart, 1'000), kStart + milliseconds(1));
+    EXPECT_EQ(bucket.passes_at(kStart, 1), std::nullopt) << "the queue is full";
+    EXPECT_EQ(bucket.passes_at(kStart + microseconds(400), 400), kStart + microseconds(1'400));
+    EXPECT_EQ(bucket.passes_at(kStart + microseconds(400), 1), std::nullopt);
+    EXPECT_EQ(bucket.passes_at(kStart + seconds(1), 1'001), std::nullopt) << "it would never conform";
+}
+
+TEST(TokenBucket, changed_while_packets_wait_has_the_room_that_they_leave)
+{
+    TokenBucket bucket{1'000'000, 1'000, 2'000};  // a unit takes a microsecond
+    ASSERT_TRUE(bucket.passes_at(kStart, 1'000) && bucket.passes_at(kStart, 1'000) && bucket.passes_at(kStart, 1'000));
+    bucket.change(kStart + microseconds(500), 10'000'000, 1'000);  // 1,500 wait, and leave until 2 ms
+    EXPECT_EQ(bucket.passes_at(kStart + microseconds(500), 501), std::nullopt);
+    EXPECT_EQ(bucket.passes_at(kStart + microseconds(500), 500), kStart + microseconds(2'050));
+    EXPECT_EQ(bucket.passes_at(kStart + microseconds(600), 101), std::nullopt);
+    EXPECT_EQ(bucket.passes_at(kStart + microseconds(600), 100), kStart + microseconds(2'060));
 }
 
 TEST(TokenBucket, changed_loses_no_credit_to_rounding)

@@ -175,6 +175,37 @@ TEST(BuildScenario, builds_nothing_of_a_file_with_more_mistakes_than_it_counts)
     EXPECT_GE(mistakes_of(text).size(), kMostDiagnostics);
 }
 
+TEST(BuildScenario, gives_an_instance_the_limits_of_the_file_in_place_of_its_types)  // [domain.md 5.4]
+{
+    const Scenario scenario = build_scenario(kTwoRegions + kOpenGroups + R"(instances:
+  web: {vswitch: vsw1, security_groups: [sg1], instance_type: ecs.g6.large, limits: {bandwidth: 0.5Gbps}, count: 2}
+  db: {vswitch: vsw2, security_groups: [sg2], limits: {pps: 1000, connections: 20}}
+)",
+                                             "x.yaml");
+    const auto limits = [&](const char* name) {
+        return scenario.network.instances[scenario.network.find<InstanceId>(name)].limits;
+    };
+    EXPECT_EQ(limits("web-2"),
+              (InstanceLimits{megabits_per_second(500), megabits_per_second(3'000), {300'000}, 250'000}));
+    EXPECT_EQ(limits("db"), (InstanceLimits{{}, {}, {1'000}, 20}));
+}
+
+TEST(BuildScenario, says_where_limits_contradict_themselves)
+{
+    EXPECT_THAT(
+        mistakes_of(kTwoRegions + kOpenGroups + R"(instances:
+  a: {vswitch: vsw1, security_groups: [sg1], limits: {bandwidth: 2Gbps, burst_bandwidth: 1Gbps}}
+  b: {vswitch: vsw1, security_groups: [sg1], limits: {burst_bandwidth: 1Gbps}}
+  c: {vswitch: vsw1, security_groups: [sg1], limits: {bandwith: 1Gbps}}
+  d: {vswitch: vsw1, security_groups: [sg1], limits: {connections: 0}}
+)"),
+        testing::UnorderedElementsAre(
+            AllOf(StartsWith("13: "), HasSubstr("a burst bandwidth of 1Gbps needs a bandwidth of at most that")),
+            AllOf(StartsWith("14: "), HasSubstr("it is not given")),
+            AllOf(StartsWith("15: "), HasSubstr("did you mean `bandwidth`?")),
+            AllOf(StartsWith("16: "), HasSubstr("connections"))));
+}
+
 TEST(BuildScenario, reports_the_mistakes_of_both_directions_of_a_group)
 {
     EXPECT_THAT(mistakes_of(kTwoRegions + R"(security_groups:
@@ -287,6 +318,56 @@ checks:
 )");
     EXPECT_TRUE(result.checks[0].passed()) << testing::PrintToString(result.checks[0].failures);
     EXPECT_TRUE(result.checks[1].passed()) << testing::PrintToString(result.checks[1].failures);
+}
+
+const std::string kPeered = R"(version: 1
+name: x
+vpcs:
+  vpc1: {region: cn-beijing, cidr_block: 192.168.0.0/16}
+  vpc2: {region: cn-shanghai, cidr_block: 10.0.0.0/16}
+vswitches:
+  vsw1: {vpc: vpc1, zone_id: cn-beijing-h, cidr_block: 192.168.1.0/24}
+  vsw2: {vpc: vpc2, zone_id: cn-shanghai-b, cidr_block: 10.0.1.0/24}
+peer_connections:
+  pcc1: {vpc: vpc1, accepting_vpc: vpc2, bandwidth: 10Mbps, burst: 3kB}
+route_entries:
+  - {route_table: vpc1.system, destination_cidr_block: 10.0.0.0/16, next_hop_id: pcc1}
+  - {route_table: vpc2.system, destination_cidr_block: 192.168.0.0/16, next_hop_id: pcc1}
+)" + kOpenGroups;
+
+// 12 Mbit/s for 2 s are 500 kB more than 10 Mbit/s take; at 20 Mbit/s the queue drains.
+TEST(Run, lets_a_peerings_queue_hold_what_a_modified_bandwidth_drains)
+{
+    const auto run_with = [](const char* queue) {
+        return run_text(kPeered + R"(instances:
+  a: {vswitch: vsw1, security_groups: [sg1]}
+  b: {vswitch: vsw2, security_groups: [sg2]}
+assumptions: {peer_updating_time: 0s, limiter_queue: )" +
+                        queue + R"(}
+timeline:
+  - {at: 3s, call: ModifyVpcPeerConnection, with: {InstanceId: pcc1, Bandwidth: 20}}
+checks:
+  - {at: 1s, iperf: {from: a, to: b, protocol: udp, rate: 12Mbps, duration: 6s}, expect: {loss: 0%,
+     phases: [{from: 1s, to: 2s, throughput: 9.7Mbps..9.9Mbps}, {from: 3s, to: 6s, throughput: 12Mbps..13Mbps}]}}
+)");
+    };
+    const RunResult queued = run_with("1MB");
+    EXPECT_THAT(queued.checks[0].failures, ElementsAre());
+    EXPECT_EQ(queued.totals.dropped_for(DropReason::RateLimited), 0u);
+    EXPECT_GT(run_with("0B").totals.dropped_for(DropReason::RateLimited), 300u);
+}
+
+TEST(Run, limits_an_instance_that_a_call_has_made)
+{
+    const RunResult result = run_text(kPeered + R"(instances:
+  a: {vswitch: vsw1, security_groups: [sg1]}
+timeline:
+  - {at: 1s, call: RunInstances, with: {InstanceName: late, VSwitchId: vsw1, PrivateIpAddress: 192.168.1.30,
+     SecurityGroupIds: [sg1], Limits: {Bandwidth: 1000000}}}
+checks:
+  - {at: 2s, udp: {from: a, to: 192.168.1.30, port: 9, rate: 20Mbps, duration: 2s}, expect: {loss: 1%..}}
+)");
+    EXPECT_GT(result.totals.dropped_for(DropReason::InstanceBandwidth), 0u);
 }
 
 TEST(LostPart, is_not_nothing_when_one_of_many_is_lost)

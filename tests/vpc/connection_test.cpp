@@ -185,6 +185,37 @@ TEST(Connection, that_finds_no_room_is_dropped)
     EXPECT_THAT(world.probe("web", "db", udp, 53).request(), dropped_for(DropReason::ConnectionLimit, "db"));
 }
 
+TEST(Connection, beyond_what_the_instance_may_have_is_dropped_at_its_group)  // [domain.md 5.4]
+{
+    for (const IpFamily family : {IpFamily::V4, IpFamily::V6}) {
+        World world = two_vswitches();
+        world.network.instances[world.instance_id("db")].limits.connections = 2;
+        const ProbeOptions options{.family = family};
+        EXPECT_THAT(world.probe("web", "db", tcp, 80, options).reply(), delivered());
+        EXPECT_THAT(world.probe("web", "db", tcp, 81, options).reply(), delivered());
+        EXPECT_THAT(world.probe("web", "db", tcp, 82, options).request(),
+                    dropped_at(Stage::SecurityGroupIngress, "db"));
+        EXPECT_THAT(world.probe("web", "db", tcp, 82, options).request(),
+                    dropped_for(DropReason::ConnectionLimit, "db"));
+        EXPECT_THAT(world.probe("db", "web", tcp, 83, options).request(), dropped_at(Stage::SecurityGroupEgress, "db"));
+        EXPECT_THAT(world.probe("web", "db", tcp, 80, options).reply(), delivered()) << "it is known";
+        world.advance(seconds(910));
+        EXPECT_THAT(world.probe("web", "db", tcp, 82, options).reply(), delivered()) << "the others have aged";
+    }
+}
+
+TEST(Connection, that_is_revoked_no_longer_counts)  // [SG-33]
+{
+    World world = two_vswitches();
+    world.network.instances[world.instance_id("db")].limits.connections = 1;
+    world.group("sg-db").accept_ingress(kAnyV4, tcp, {80, 90});
+    EXPECT_THAT(world.probe("web", "db", tcp, 80).reply(), delivered());
+    EXPECT_THAT(world.probe("web", "db", tcp, 81).request(), dropped_for(DropReason::ConnectionLimit, "db"));
+    world.group("sg-db").drop_ingress(kAnyV4, tcp, 80);
+    EXPECT_THAT(world.probe("web", "db", tcp, 80).request(), dropped_for(DropReason::SgIngressDeny, "sg-db"));
+    EXPECT_THAT(world.probe("web", "db", tcp, 81).reply(), delivered());
+}
+
 // An ICMP error that `from` sends about the last packet of the probe that reached it.
 struct ErrorProbe {
     World& world;

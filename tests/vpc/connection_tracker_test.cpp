@@ -1,4 +1,9 @@
 #include <gtest/gtest.h>
+#include <rapidcheck.h>
+#include <rapidcheck/gtest.h>
+
+#include <map>
+#include <vector>
 
 #include "support/network_fixture.h"
 
@@ -160,6 +165,86 @@ TEST(Connection, takes_an_echo_request_the_other_way_for_no_answer)
     PacketMeta repeated = request;
     std::swap(repeated.source, repeated.destination);
     EXPECT_FALSE(ping.is_counter_request(repeated));
+}
+
+// ---- Instances that may only have so many [domain.md 5.4] ----
+
+constexpr InstanceId kInstance{2};
+constexpr ConnectionQuota kThree{kInstance, 3};
+
+TEST(ConnectionTracker, refuses_an_instance_one_more_than_it_may_have)
+{
+    ConnectionTracker tracker;
+    for (std::uint32_t i = 0; i < 3; ++i)  // at any of its network interfaces
+        ASSERT_TRUE(tracker.open(connection(i, kStart + seconds(30), EniId{i}), kStart, kThree)) << i;
+    EXPECT_FALSE(tracker.open(connection(3, kStart + seconds(30)), kStart, kThree));
+    EXPECT_EQ(tracker.find(kEni, flow(3), kStart), nullptr);
+    EXPECT_TRUE(tracker.open(connection(3, kStart + seconds(30)), kStart, {InstanceId{1}, 3})) << "another instance";
+    EXPECT_TRUE(tracker.open(connection(4, kStart + seconds(30)), kStart)) << "one without a limit";
+}
+
+TEST(ConnectionTracker, counts_a_connection_until_it_has_aged_and_no_longer)
+{
+    ConnectionTracker tracker;
+    tracker.open(connection(0, kStart + seconds(30)), kStart, kThree);
+    tracker.open(connection(1, kStart + seconds(20)), kStart, kThree);
+    tracker.open(connection(2, kStart + seconds(20)), kStart, kThree);
+    tracker.find(kEni, flow(1), kStart)->expires = kStart + seconds(40);  // it was used
+    const TimePoint end = kStart + seconds(20);
+    EXPECT_FALSE(tracker.open(connection(3, kStart + seconds(90)), end - picoseconds(1), kThree));
+    EXPECT_TRUE(tracker.open(connection(3, kStart + seconds(90)), end, kThree));
+    EXPECT_FALSE(tracker.open(connection(4, kStart + seconds(90)), end, kThree));
+    EXPECT_TRUE(tracker.open(connection(4, kStart + seconds(90)), kStart + seconds(30), kThree));
+    EXPECT_FALSE(tracker.open(connection(5, kStart + seconds(90)), kStart + seconds(39), kThree));
+    EXPECT_TRUE(tracker.open(connection(5, kStart + seconds(90)), kStart + seconds(40), kThree));
+}
+
+TEST(ConnectionTracker, counts_what_is_closed_or_forgotten_for_less_long)
+{
+    ConnectionTracker tracker;
+    for (std::uint32_t i = 0; i < 3; ++i)
+        ASSERT_TRUE(tracker.open(connection(i, kStart + seconds(900)), kStart, kThree));
+    Connection& closed = *tracker.find(kEni, flow(0), kStart);
+    closed.expires = kStart + seconds(3);
+    tracker.ends_sooner(closed, kInstance);
+    EXPECT_FALSE(tracker.open(connection(3, kStart + seconds(900)), kStart + seconds(2), kThree));
+    EXPECT_TRUE(tracker.open(connection(3, kStart + seconds(900)), kStart + seconds(3), kThree));
+    Connection& forgotten = *tracker.find(kEni, flow(1), kStart);
+    ConnectionTracker::forget(forgotten);
+    tracker.ends_sooner(forgotten, kInstance);
+    EXPECT_TRUE(tracker.open(connection(4, kStart + seconds(900)), kStart + seconds(3), kThree));
+    EXPECT_FALSE(tracker.open(connection(5, kStart + seconds(900)), kStart + seconds(3), kThree));
+}
+
+// Against a list of all that live; the table is rebuilt again and again meanwhile.
+RC_GTEST_PROP(ConnectionTracker, counts_exactly_those_that_live, ())
+{
+    const auto most = *rc::gen::inRange<std::uint32_t>(1, 200);
+    const ConnectionQuota quota{kInstance, most};
+    ConnectionTracker tracker;
+    std::map<std::uint32_t, TimePoint> live;
+    TimePoint now = kStart;
+    const auto steps = *rc::gen::container<std::vector<std::pair<int, int>>>(
+        600, rc::gen::pair(rc::gen::inRange(0, 10), rc::gen::inRange(1, 4'000)));
+    std::uint32_t number = 0;
+    for (const auto& [kind, amount] : steps) {
+        now += milliseconds(amount % 20);
+        std::erase_if(live, [now](const auto& entry) { return entry.second <= now; });
+        Connection* used = live.empty() ? nullptr : tracker.find(kEni, flow(live.begin()->first), now);
+        if (kind == 0 && used != nullptr) {  // used
+            used->expires = live.begin()->second = now + milliseconds(4'000);
+        } else if (kind == 1 && used != nullptr) {  // forgotten
+            ConnectionTracker::forget(*used);
+            tracker.ends_sooner(*used, kInstance);
+            live.erase(live.begin());
+        } else {
+            const TimePoint end = now + milliseconds(amount);
+            RC_ASSERT(tracker.open(connection(++number, end), now, quota) == (live.size() < most));
+            if (live.size() < most)
+                live[number] = end;
+        }
+        tracker.open(connection(1'000'000 + ++number, now + milliseconds(50)), now);  // of others
+    }
 }
 
 }  // namespace

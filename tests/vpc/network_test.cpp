@@ -190,9 +190,9 @@ TEST(InstanceType, is_known_by_the_vendors_name)  // [domain.md 5.4]
 {
     const InstanceType* type = find_instance_type("ecs.g6.large");
     ASSERT_NE(type, nullptr);
-    EXPECT_EQ(type->base, megabits_per_second(1'000));
-    EXPECT_EQ(type->burst, megabits_per_second(3'000));
-    EXPECT_EQ(type->packets.packets_per_second, 300'000u);
+    EXPECT_EQ(type->limits.bandwidth, megabits_per_second(1'000));
+    EXPECT_EQ(type->limits.burst_bandwidth, megabits_per_second(3'000));
+    EXPECT_EQ(type->limits.packets.packets_per_second, 300'000u);
     EXPECT_EQ(find_instance_type("ecs.g6.tiny"), nullptr);
     EXPECT_THAT(known_instance_types(), testing::HasSubstr("ecs.g7.8xlarge"));
 }

@@ -8,6 +8,7 @@
 #include "vpcsim/fabric/counters.h"
 #include "vpcsim/fabric/delay_line.h"
 #include "vpcsim/fabric/guest.h"
+#include "vpcsim/fabric/instance_line.h"
 #include "vpcsim/fabric/observer.h"
 #include "vpcsim/fabric/token_bucket.h"
 #include "vpcsim/sim/simulator.h"
@@ -71,7 +72,8 @@ public:
     void check_conservation() const;
 
 private:
-    // An ENI's way out: serialisation at the line's rate, a bounded queue, the instance type's packet rate.
+    // An ENI's way out: serialisation at the line's rate, a bounded queue; or the line of its instance, if that is
+    // limited.
     struct TransmitLink {
         DelayLine line;
         Hop start{};  // where its packets begin
@@ -98,8 +100,12 @@ private:
     struct Resident {
         Guest* guest = nullptr;
         Place timers;
-        bool has_packet_rate = false;
-        TokenBucket packet_rate{1, 0};
+        std::uint32_t lines = 0;  // of limited_, counted from 1; 0: it is not limited
+    };
+    // What an instance of limited capacity sends and receives by [domain.md 5.4].
+    struct InstanceLines {
+        InstanceLine sending;
+        InstanceLine receiving;
     };
 
     PeerLine& peer_line(PeerConnectionId peer, PeerSide side)
@@ -113,11 +119,17 @@ private:
 
     void count_made(EniId eni, Packet& packet);
     void transmit(EniId eni, Packet& packet);
+    InstanceLines* lines_of(InstanceId instance)
+    {
+        const std::uint32_t lines = residents_[instance].lines;
+        return lines == 0 ? nullptr : &limited_[lines - 1];
+    }
     bool admit(TransmitLink& link, EniId eni, Packet& packet);
+    bool take_in(const Hop& hop, Packet& packet);
     void leave_transmit_link(const InFlight& item);
     void enter_zone_line(const InFlight& item);
     void enter_peering(const InFlight& item);
-    void cross(PeerLine& direction, Packet& packet);
+    void cross(PeerLine& direction, Packet& packet, TimePoint leaves);
     void leave_for_internet(const InFlight& item);
     void arrive_from_peer(InFlight item);
     void arrive(Packet& packet, Hop& hop);
@@ -139,7 +151,6 @@ private:
 
     ZoneLine& zone_line(ZoneId from, ZoneId to);
     Duration zone_delay(ZoneId from, ZoneId to) const;
-    void configure(TransmitLink& link, const Eni& eni);
     void configure(PeerLine& line, PeerConnectionId peer);
 
     const Network& network_;
@@ -152,6 +163,7 @@ private:
 
     IdVector<EniId, TransmitLink> links_;
     IdVector<InstanceId, Resident> residents_;
+    std::vector<InstanceLines> limited_;
     std::vector<PeerLine> peer_lines_;
     std::vector<ZoneLine> zone_lines_;
     std::vector<std::uint32_t> zone_line_index_;  // [from * zones + to], kNoLine where none is made yet

@@ -26,6 +26,8 @@ struct Assumptions {
     Duration route_deleting_time = seconds(1);
     Duration peer_burst_time = milliseconds(100);
     Bytes peer_burst_minimum{3'000};
+    Bytes limiter_queue{0};
+    bool limiter_counts_frames = false;
     std::int64_t mtu_intra_region = 8500;
     std::int64_t mtu_inter_region = 1500;
     std::int64_t hop_limit_vswitch = 0;
@@ -45,6 +47,7 @@ struct Assumptions {
     BitRate eni_rate{10'000'000'000};
     Bytes eni_queue{2'000'000};
     Duration instance_burst_time = milliseconds(10);
+    Duration instance_credit_time = seconds(60);
     Duration arp_reply_delay = microseconds(20);
     bool white_list_answers_reset = true;
 };

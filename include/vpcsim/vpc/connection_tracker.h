@@ -1,8 +1,12 @@
 // ConnectionTracker: what the security groups remember [SG-30..33]: per ENI, the connections they let through.
 // Entries expire lazily: one that is too old is not found, and its slot is used again when the table is rebuilt.
-// Invariant: a power of two of slots, at most three quarters of them used; no two live entries for one (ENI, flow).
+// Those of an instance whose number is limited are counted until they expire [domain.md 5.4]: a heap of the times at
+// which they may have is looked at when the limit is reached, and only then.
+// Invariant: a power of two of slots, at most three quarters of them used; no two live entries for one (ENI, flow);
+// for each counted entry its instance has a time that is not after its end.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <vector>
 
@@ -27,6 +31,7 @@ struct Connection {
     bool closed_by_opener = false;  // FIN seen
     bool closed_by_answerer = false;
     bool reset = false;
+    bool is_counted = false;  // by the tracker, against its instance's limit
 
     bool is_closed() const { return reset || (closed_by_opener && closed_by_answerer); }
     // A SYN that meets a closed connection of the same five-tuple opens a new one.
@@ -41,6 +46,14 @@ struct Connection {
     }
 };
 
+static_assert(sizeof(Connection) == 64);  // a cache line
+
+// How many connections an instance may have with all its network interfaces [domain.md 5.4]; 0: as many as it likes.
+struct ConnectionQuota {
+    InstanceId instance;
+    std::uint32_t most = 0;
+};
+
 class ConnectionTracker {
 public:
     static constexpr std::size_t kDefaultMost = 4'000'000;
@@ -51,9 +64,10 @@ public:
     // The pointer is good until the next open().
     Connection* find(EniId eni, const FiveTuple& flow, TimePoint now);
 
-    // Remembers a connection. False when `most` are live already; a table that is nearly full looks for expired ones at
-    // most once a second of the run, so it may refuse that much longer. REQUIRES: find() has none.
-    bool open(const Connection& connection, TimePoint now);
+    // Remembers a connection. False when its instance has all that it may have, or `most` are live already; a table
+    // that is nearly full looks for expired ones at most once a second of the run, so it may refuse that much longer.
+    // REQUIRES: find() has none.
+    bool open(const Connection& connection, TimePoint now, ConnectionQuota quota = {});
 
     // A packet of the connection passes: its state and its expiry follow.
     static void touch(Connection& connection, const PacketMeta& packet, const ConnectionTimeouts& timeouts,
@@ -61,6 +75,8 @@ public:
 
     // REQUIRES: `connection` came from find().
     static void forget(Connection& connection) { connection.expires = kStart; }
+    // The end of a counted connection was brought forward: it was closed, or forgotten. REQUIRES: as above.
+    void ends_sooner(const Connection& connection, InstanceId instance);
     // Forgets all of them, and keeps the memory.
     void forget_all();
 
@@ -68,13 +84,27 @@ public:
     std::size_t size() const { return used_; }
 
 private:
+    // A counted entry may have ended by then.
+    struct End {
+        TimePoint at;
+        std::uint32_t slot = 0;
+        auto operator<=>(const End&) const = default;
+    };
+    struct Count {
+        std::uint32_t counted = 0;
+        std::vector<End> ends;  // a heap, the earliest first
+    };
+
     static std::uint64_t hash(EniId eni, const FiveTuple& flow);
     bool make_room(TimePoint now);
-    void insert(const Connection& connection);
+    std::uint32_t insert(const Connection& connection);
+    bool has_room(ConnectionQuota quota, TimePoint now);
+    void move_counts(std::vector<Connection>& old, const std::vector<std::uint32_t>& moved_to, TimePoint now);
 
     std::vector<Connection> slots_;  // eni none: never used
     std::size_t used_ = 0;
     std::size_t most_;
+    std::vector<Count> counts_;      // by instance; grows to the last that is limited
     TimePoint full_until_ = kStart;  // the table is taken for full before that
 };
 

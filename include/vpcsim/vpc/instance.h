@@ -14,13 +14,20 @@ namespace vpcsim {
 
 enum class InstanceStatus : std::uint8_t { Running, Stopped };
 
-// What an instance type may carry [domain.md 5.4]. Zero: not limited, or not published.
-struct InstanceType {
-    std::string_view name;
-    BitRate base;
-    BitRate burst;
+// What an instance may carry with all its network interfaces together; bandwidth and packets in each direction by
+// itself [domain.md 5.4]. Zero: not limited, or not published.
+struct InstanceLimits {
+    BitRate bandwidth;
+    BitRate burst_bandwidth;  // as long as its credit lasts; at least `bandwidth`, or zero: there is no burst
     PacketRate packets;
     std::uint32_t connections = 0;
+
+    bool operator==(const InstanceLimits&) const = default;
+};
+
+struct InstanceType {
+    std::string_view name;
+    InstanceLimits limits;
 };
 
 // nullptr when the table of domain.md 5.4 has no such type.
@@ -31,8 +38,8 @@ struct Instance {
     std::string name;
     VpcId vpc;
     InstanceStatus status = InstanceStatus::Running;
-    const InstanceType* type = nullptr;  // from the constant table; nullptr: the assumption `eni_rate`
-    std::vector<EniId> enis;             // the primary one first
+    InstanceLimits limits;    // of its type, or its own
+    std::vector<EniId> enis;  // the primary one first
     Origin origin;
     std::uint32_t restarts = 0;  // each takes from the guest what it remembered
 };

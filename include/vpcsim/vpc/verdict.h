@@ -36,9 +36,9 @@ std::string_view name(Direction direction);  // "egress" or "ingress"
     X(TtlExceeded, "TTL_EXCEEDED", "the TTL or hop limit is used up")                                                  \
     X(NoMulticast, "NO_MULTICAST", "a VPC carries no multicast and no broadcast")                                      \
     X(QueueFull, "QUEUE_FULL", "a queue is full")                                                                      \
-    X(InstanceBandwidth, "INSTANCE_BANDWIDTH", "the instance type's bandwidth is used up")                             \
-    X(InstancePps, "INSTANCE_PPS", "the instance type's packets per second are used up")                               \
-    X(ConnectionLimit, "CONNECTION_LIMIT", "the connection table is full")                                             \
+    X(InstanceBandwidth, "INSTANCE_BANDWIDTH", "the instance's bandwidth is used up")                                  \
+    X(InstancePps, "INSTANCE_PPS", "the instance's packets per second are used up")                                    \
+    X(ConnectionLimit, "CONNECTION_LIMIT", "there is no room for another connection")                                  \
     X(LinkLoss, "LINK_LOSS", "lost on the way")                                                                        \
     X(SpoofedSource, "SPOOFED_SOURCE", "the source address is not one of the sending network interface")               \
     X(ServiceWhitelist, "SERVICE_WHITELIST", "the service's IP white list does not have the source")                   \
@@ -79,6 +79,7 @@ std::optional<DropReason> parse_drop_reason(std::string_view code);
     X(SecurityGroupIngress, "security_group_ingress")                                                                  \
     X(InstanceState, "instance_state")                                                                                 \
     X(ReceiverMtu, "receiver_mtu")                                                                                     \
+    X(ReceiveLink, "receive_link")                                                                                     \
     X(Guest, "guest")                                                                                                  \
     X(Internet, "internet")
 

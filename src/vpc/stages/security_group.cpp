@@ -45,13 +45,28 @@ Verdict judge(const Network& network, const Eni& eni, const Candidate& candidate
     return Verdict::drop(reason, eni.instance, RuleRef::default_rule());
 }
 
+void forget(const Facts& facts, const Eni& eni, Connection& connection)
+{
+    ConnectionTracker::forget(connection);
+    facts.state.connections.ends_sooner(connection, eni.instance);
+}
+
+// A packet of a known connection. What it closes is remembered for less long.
+void touch(const Facts& facts, const Eni& eni, Connection& connection)
+{
+    const bool may_close = connection.is_counted && !connection.is_closed();
+    ConnectionTracker::touch(connection, facts.meta(), eni.timeouts, facts.network.assumptions, facts.now);
+    if (may_close && connection.is_closed())
+        facts.state.connections.ends_sooner(connection, eni.instance);
+}
+
 // After a rule change the first packet of a connection is judged again; a flipped verdict removes it [SG-33].
 bool still_allowed(const Facts& facts, const Eni& eni, Connection& connection)
 {
     if (connection.generation == facts.network.rules_generation)
         return true;
     if (!judge(facts.network, eni, {connection.flow, connection.opened, connection.came_by_peer}).passed) {
-        ConnectionTracker::forget(connection);
+        forget(facts, eni, connection);
         return false;
     }
     connection.generation = facts.network.rules_generation;
@@ -81,7 +96,7 @@ bool is_stateful(const Network& network, const Eni& eni)
            network.group_sets[eni.groups].type == SecurityGroupType::Basic;
 }
 
-// False when the table is full.
+// False when the instance has all the connections that it may have [domain.md 5.4], or the table is full.
 bool remember(const Facts& facts, const Eni& eni, Direction direction)
 {
     Connection connection;
@@ -91,7 +106,8 @@ bool remember(const Facts& facts, const Eni& eni, Direction direction)
     connection.opened = direction;
     connection.came_by_peer = came_by_peer(facts, direction);
     ConnectionTracker::touch(connection, facts.meta(), eni.timeouts, facts.network.assumptions, facts.now);
-    return facts.state.connections.open(connection, facts.now);
+    const ConnectionQuota quota{eni.instance, facts.network.instances[eni.instance].limits.connections};
+    return facts.state.connections.open(connection, facts.now, quota);
 }
 
 // A guest that forwards sends on what it has received: what has come in leaves with the same five-tuple, and only what
@@ -110,11 +126,11 @@ Verdict security_group(const Facts& facts, Direction direction)
     if (remembers) {
         if (Connection* known = facts.state.connections.find(facts.hop.eni, flow, facts.now)) [[likely]] {
             if (known->is_reopened_by(facts.meta())) {
-                ConnectionTracker::forget(*known);
+                forget(facts, eni, *known);
             } else if (known->is_counter_request(facts.meta()) || is_passed_on(*known, flow, direction)) {
                 return judge(facts.network, eni, {flow, direction, by_peer});  // its answers pass with the known one
             } else if (still_allowed(facts, eni, *known)) {
-                ConnectionTracker::touch(*known, facts.meta(), eni.timeouts, facts.network.assumptions, facts.now);
+                touch(facts, eni, *known);
                 return Verdict::pass(RuleRef::connection(), eni.instance);
             }
         }

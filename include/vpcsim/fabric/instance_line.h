@@ -1,0 +1,38 @@
+// InstanceLine: what an instance may send, or what it may receive, with all its network interfaces together: packets a
+// second, its bandwidth, and for a while, on credit, its burst bandwidth [domain.md 5.4]. What is above waits, as much
+// as `eni_queue` holds; then it is dropped [INF].
+// Invariant: packets leave in the order in which they came.
+#pragma once
+
+#include <optional>
+
+#include "vpcsim/fabric/token_bucket.h"
+#include "vpcsim/vpc/assumptions.h"
+#include "vpcsim/vpc/instance.h"
+#include "vpcsim/vpc/verdict.h"
+
+namespace vpcsim {
+
+class InstanceLine {
+public:
+    InstanceLine(const InstanceLimits& limits, const Assumptions& assumptions);
+
+    // Lets a frame through, or says why not. REQUIRES: now does not go backwards.
+    std::optional<DropReason> refuses(TimePoint now, Bytes frame);
+
+    bool has_bandwidth() const { return rate_.bits_per_second > 0; }
+    // When the last frame that was let through has left. REQUIRES: has_bandwidth().
+    TimePoint leaves() const { return leaves_; }
+
+private:
+    bool has_packet_rate_ = false;
+    bool has_burst_ = false;
+    TokenBucket packet_rate_{1, 0};
+    TokenBucket credit_{1, 0};  // refilled at the bandwidth
+    BitRate rate_;              // of the line itself: the most that there may be at a time
+    Duration longest_wait_{};   // for the line
+    TimePoint line_until_ = kStart;
+    TimePoint leaves_ = kStart;
+};
+
+}  // namespace vpcsim

@@ -1,0 +1,51 @@
+#include "vpcsim/fabric/instance_line.h"
+
+#include <algorithm>
+
+namespace vpcsim {
+namespace {
+
+constexpr std::uint64_t kBitsOfLargestFrame = 8 * (14 + 65'535);
+
+// As deep as the burst bandwidth takes from it in the time of the credit; a frame must fit at least.
+std::uint64_t credit_bits(const InstanceLimits& limits, const Assumptions& assumptions)
+{
+    const std::uint64_t beyond = limits.burst_bandwidth.bits_per_second - limits.bandwidth.bits_per_second;
+    return std::max(units_in(assumptions.instance_credit_time, beyond), kBitsOfLargestFrame);
+}
+
+}  // namespace
+
+InstanceLine::InstanceLine(const InstanceLimits& limits, const Assumptions& assumptions)
+{
+    if (const std::uint64_t rate = limits.packets.packets_per_second; rate > 0) {
+        has_packet_rate_ = true;
+        packet_rate_ = TokenBucket{rate, std::max<std::uint64_t>(1, units_in(assumptions.instance_burst_time, rate))};
+    }
+    has_burst_ = limits.burst_bandwidth > limits.bandwidth;
+    rate_ = has_burst_ ? limits.burst_bandwidth : limits.bandwidth;
+    longest_wait_ = transmission_time(assumptions.eni_queue, rate_);
+    if (has_burst_)
+        credit_ = TokenBucket{limits.bandwidth.bits_per_second, credit_bits(limits, assumptions),
+                              8 * assumptions.eni_queue.count};
+}
+
+std::optional<DropReason> InstanceLine::refuses(TimePoint now, Bytes frame)
+{
+    if (has_packet_rate_ && !packet_rate_.conforms(now, 1))
+        return DropReason::InstancePps;
+    if (!has_bandwidth())
+        return std::nullopt;
+    const TimePoint begins = std::max(now, line_until_);
+    if (begins - now > longest_wait_)
+        return DropReason::InstanceBandwidth;
+    const TimePoint ends = begins + transmission_time(frame, rate_);
+    const auto leaves = has_burst_ ? credit_.passes_at(ends, 8 * frame.count) : ends;
+    if (!leaves)
+        return DropReason::InstanceBandwidth;
+    line_until_ = ends;
+    leaves_ = *leaves;
+    return std::nullopt;
+}
+
+}  // namespace vpcsim
