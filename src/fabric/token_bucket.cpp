@@ -34,6 +34,19 @@ bool TokenBucket::has_room(TimePoint now, TimePoint filled_until, std::uint64_t 
     return fill <= static_cast<__int128>(burst_.units + queue_) * static_cast<__int128>(kPicosecondsPerSecond);
 }
 
+// What costs as much as the bucket holds leaves when it is full, at a whole picosecond: what would have flowed in since
+// the exact time is lost. REQUIRES: it was the last to be taken; the line was filled until `begun` before.
+TimePoint TokenBucket::waits(TimePoint begun, std::uint64_t cost)
+{
+    const TimePoint leaves = emptied_at();
+    if (begun < leaves) {
+        const unsigned __int128 scaled = static_cast<unsigned __int128>(cost) * kPicosecondsPerSecond;
+        busy_until_ = leaves + Duration{static_cast<std::int64_t>(scaled / rate_)};
+        remainder_ = static_cast<std::uint64_t>(scaled % rate_);
+    }
+    return leaves;
+}
+
 void TokenBucket::change(TimePoint now, std::uint64_t rate, std::uint64_t burst)
 {
     const auto ceiling = static_cast<unsigned __int128>(kLongestDuration.count());

@@ -146,18 +146,17 @@ RC_GTEST_PROP(TokenBucket, changed_again_and_again_accepts_exactly_what_an_exact
 class QueueOracle {
 public:
     QueueOracle(std::uint64_t rate, std::uint64_t burst, std::uint64_t queue)
-        : rate_{rate}, burst_{kScale * burst}, queue_{kScale * queue}, level_{burst_}, owed_{burst_}
+        : rate_{rate}, burst_{kScale * burst}, queue_{kScale * queue}, level_{burst_}
     {
     }
 
     std::optional<TimePoint> passes_at(TimePoint now, std::uint64_t units)
     {
         const Exact cost = kScale * static_cast<Exact>(units);
-        owed_ = std::min(burst_, owed_ + rate_ * (now - asked_).count());
-        asked_ = now;
-        if (cost > burst_ || owed_ - cost < -queue_)
+        // The level now if all that wait had left; below zero, so much waits.
+        const Exact left_over = std::min(burst_, level_ + rate_ * (now - left_).count());
+        if (cost > burst_ || left_over - cost < -queue_)
             return std::nullopt;
-        owed_ -= cost;
         const TimePoint first = std::max(now, left_);
         refill(first);
         if (level_ < cost)
@@ -177,9 +176,7 @@ private:
     Exact burst_;
     Exact queue_;
     Exact level_;  // when the last packet had left
-    Exact owed_;   // the level now if all had left; below zero: so much waits
     TimePoint left_ = kStart;
-    TimePoint asked_ = kStart;
 };
 
 RC_GTEST_PROP(TokenBucket, with_a_queue_lets_each_packet_leave_exactly_when_an_exact_bucket_does, ())
@@ -223,6 +220,14 @@ RC_GTEST_PROP(TokenBucket, changed_while_packets_wait_conforms_to_the_new_rate_b
         }
     }
     expect_conformance(passed, rates[1], bursts[1]);
+}
+
+TEST(TokenBucket, with_a_queue_loses_what_flows_in_while_it_is_full)
+{
+    TokenBucket bucket{3, 1, 10};
+    EXPECT_EQ(bucket.passes_at(kStart, 1), kStart);
+    EXPECT_EQ(bucket.passes_at(kStart, 1), kStart + Duration{333'333'333'334});  // full for two thirds of a picosecond
+    EXPECT_EQ(bucket.passes_at(kStart, 1), kStart + Duration{666'666'666'668});
 }
 
 TEST(TokenBucket, with_a_queue_lets_what_waits_drain_bit_by_bit)

@@ -36,9 +36,10 @@ public:
         const bool fits_at_once = burst_.holds(filled_until - now, remainder);
         if (!fits_at_once && (cost > burst_.units || !has_room(now, filled_until, remainder)))
             return std::nullopt;
+        const TimePoint begun = busy_until_;
         busy_until_ = filled_until;
         remainder_ = remainder;
-        return fits_at_once ? now : emptied_at();
+        return fits_at_once ? now : waits(begun, cost);
     }
     bool conforms(TimePoint now, std::uint64_t cost) { return passes_at(now, cost).has_value(); }
 
@@ -68,6 +69,7 @@ private:
     void set(std::uint64_t rate, std::uint64_t burst);
     Threshold threshold(std::uint64_t units) const;
     bool has_room(TimePoint now, TimePoint filled_until, std::uint64_t remainder) const;
+    TimePoint waits(TimePoint begun, std::uint64_t cost);
     // The first picosecond at which the fill is no more than the burst.
     TimePoint emptied_at() const { return busy_until_ - burst_.time + Duration{remainder_ > burst_.remainder ? 1 : 0}; }
 
