@@ -169,7 +169,7 @@ std::string sweep_help()
         "                            iperf: throughput retransmissions fairness delay_p50 delay_p99\n"
         "                            reverse_throughput reverse_retransmissions reverse_fairness\n"
         "  peer_connections.P@VPC.X  of what enters at that VPC: passed_packets passed_bytes rate_limited_packets\n"
-        "                            rate_limited_bytes\n"
+        "                            rate_limited_bytes lost_packets duplicated_packets reordered_packets\n"
         "  totals.X                  made delivered consumed left dropped; dropped.REASON\n"
         "  events, ended\n"
         "No captures are written. Exit code 1 if a check of any run fails.",

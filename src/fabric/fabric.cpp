@@ -111,6 +111,8 @@ bool Fabric::admit(TransmitLink& link, EniId eni, Packet& packet)
         return leave_transmit_link(links_[EniId{index}].line.pop(simulator_));
     case event_kind::kPeerLine:
         return arrive_from_peer(peer_lines_[index].line.pop(simulator_));
+    case event_kind::kReorderingLine:
+        return leave_reordering_line(peer_lines_[index]);
     case event_kind::kZoneLine: {
         InFlight item = zone_lines_[index].line.pop(simulator_);
         return arrive(*item.packet, item.hop);
@@ -170,7 +172,7 @@ void Fabric::enter_peering(const InFlight& item)
         network_.assumptions.limiter_counts_frames ? packet.frame_size().count : counted_bytes(packet);
     if (const auto leaves = direction.bucket.passes_at(now(), 8 * size))
         return cross(direction, packet, *leaves);
-    direction.counters.rate_limited.count(counted_bytes(packet));
+    direction.rate_limited.count(counted_bytes(packet));
     drop(packet, at(Stage::TokenBucket, Verdict::drop(DropReason::RateLimited, item.hop.peer)), item.hop);
 }
 
@@ -178,10 +180,12 @@ void Fabric::enter_peering(const InFlight& item)
 void Fabric::cross(PeerLine& direction, Packet& packet, TimePoint leaves)
 {
     InFlight& sent = direction.line.next();
-    direction.counters.passed.count(counted_bytes(packet));
+    direction.passed.count(counted_bytes(packet));
     spend_hop_limit(network_, StepKind::Cross, sent.hop, packet);
     if (direction.is_observed)
         observer_->on_peer_packet(sent.hop.peer, sent.hop.side, Direction::Egress, leaves, packet);
+    if (direction.impairment != kUnimpaired) [[unlikely]]
+        return cross_impaired(direction, packet, leaves);
 
     sent.step = next_step(network_, Phase::Peering, sent.hop);
     sent.arrival = leaves + direction.delay;
@@ -306,6 +310,8 @@ void Fabric::check_conservation() const
         on_lines += zones.line.size();
     for (const PeerLine& peer : peer_lines_)
         on_lines += peer.line.size();
+    for (const Impairment& link : impairments_)
+        on_lines += link.line.size();
     HeldPackets held;
     for (const Resident& resident : residents_) {
         const HeldPackets own = resident.guest != nullptr ? resident.guest->held_packets() : HeldPackets{};

@@ -10,8 +10,8 @@ constexpr std::uint32_t kNoLine = 0xffff'ffffu;
 
 }  // namespace
 
-Fabric::Fabric(const Network& network, Simulator& simulator, PacketPool& pool, Observer* observer)
-    : network_{network}, simulator_{simulator}, pool_{pool}, observer_{observer},
+Fabric::Fabric(const Network& network, Simulator& simulator, PacketPool& pool, Observer* observer, std::uint64_t seed)
+    : network_{network}, simulator_{simulator}, pool_{pool}, observer_{observer}, seed_{seed},
       neighbour_answers_{EventTarget::of(event_kind::kNeighbourAnswers, 0)},
       loopback_{EventTarget::of(event_kind::kLoopback, 0)}
 {
@@ -39,16 +39,16 @@ void Fabric::network_changed()
     }
     for (std::size_t index = peer_lines_.size(); index < 2 * network_.peer_connections.size(); ++index)
         peer_lines_.push_back(
-            PeerLine{DelayLine{EventTarget::of(event_kind::kPeerLine, static_cast<std::uint32_t>(index))},
-                     {},
-                     0,
-                     false,
-                     {1, 0},
-                     false,
-                     {}});
-    for (const PeerConnectionId peer : ids(network_.peer_connections))
-        for (const PeerSide side : {PeerSide::Requester, PeerSide::Accepter})
+            PeerLine{.line = DelayLine{EventTarget::of(event_kind::kPeerLine, static_cast<std::uint32_t>(index))},
+                     .delay = {},
+                     .passed = {},
+                     .rate_limited = {}});
+    for (const PeerConnectionId peer : ids(network_.peer_connections)) {
+        for (const PeerSide side : {PeerSide::Requester, PeerSide::Accepter}) {
             configure(peer_line(peer, side), peer);
+            configure_link(peer_line(peer, side), peer, side);
+        }
+    }
 
     if (zone_count_ != network_.zones.size()) {
         const std::size_t count = network_.zones.size();

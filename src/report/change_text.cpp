@@ -39,6 +39,17 @@ std::string line_of(const StatusChange& change)
     return format("{:<8} {}: {} -> {}\n", to_string(change.at), change.peer, name(*change.from), name(change.to));
 }
 
+std::string line_of(const LinkRecord& record)
+{
+    const LinkChange& change = record.change;
+    std::string text = format("{:<8} link of {}:", to_string(record.at), change.peer);
+    if (change.down)
+        text += format(" down for {}{}", to_string(*change.down), change.quality ? ";" : "");
+    if (change.quality)
+        text += format(" {}", to_string(*change.quality));
+    return text + '\n';
+}
+
 }  // namespace
 
 std::string change_text(const ChangeRecord& record)

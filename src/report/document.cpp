@@ -218,14 +218,36 @@ Value status_value(const StatusChange& change)
     return value.set("to", std::string{name(change.to)});
 }
 
-// The calls, and apart from them what became of the peer connections: both in the order of time.
+Value quality_value(const LinkQuality& quality)
+{
+    const auto text_of = [](PartsPerMillion part) { return Value{to_string(part)}; };
+    Value value = Value::map();
+    value.set("jitter_ps", picoseconds_value(quality.jitter)).set("keep_order", quality.keep_order);
+    value.set("loss", text_of(quality.loss)).set("loss_burst", Value{quality.loss_burst});
+    value.set("duplication", text_of(quality.duplication)).set("reordering", text_of(quality.reordering));
+    return value.set("reordering_gap_ps", picoseconds_value(quality.reordering_gap));
+}
+
+Value link_value(const Scenario& scenario, const LinkRecord& link)
+{
+    Value value = Value::map();
+    value.set("at_ps", picoseconds_value(link.at.time_since_epoch())).set("peer_connection", link.change.peer);
+    value.set("origin", to_string(scenario.file, link.origin));
+    value.set("down_ps", link.change.down ? picoseconds_value(*link.change.down) : Value{});
+    return value.set("quality", link.change.quality ? quality_value(*link.change.quality) : Value{});
+}
+
+// The calls, and apart from them what became of the peer connections and their links: each in the order of time.
 void set_timeline(Value& document, const Scenario& scenario, const RunResult& result)
 {
     Value calls = Value::list();
     Value statuses = Value::list();
+    Value links = Value::list();
     for (const ChangeRecord& record : result.changes) {
         if (const auto* call = std::get_if<CallRecord>(&record))
             calls.items().push_back(call_value(scenario, *call));
+        else if (const auto* link = std::get_if<LinkRecord>(&record))
+            links.items().push_back(link_value(scenario, *link));
         else
             statuses.items().push_back(status_value(std::get<StatusChange>(record)));
     }
@@ -236,6 +258,7 @@ void set_timeline(Value& document, const Scenario& scenario, const RunResult& re
         awaited.items().push_back(item.set("when", std::string{name(route.status)}));
     }
     document.set("calls", std::move(calls)).set("status_changes", std::move(statuses));
+    document.set("link_changes", std::move(links));
     document.set("awaited_routes", std::move(awaited));
 }
 
@@ -281,6 +304,8 @@ Value run_document(const Scenario& scenario, const RunResult& result)
             const PeerCounters& counters = result.peers[peer.value][static_cast<std::size_t>(side)];
             Value direction = Value::map();
             direction.set("passed", traffic(counters.passed)).set("rate_limited", traffic(counters.rate_limited));
+            direction.set("lost", traffic(counters.link.lost)).set("duplicated", traffic(counters.link.duplicated));
+            direction.set("reordered", traffic(counters.link.reordered));
             item.set(side == PeerSide::Requester ? "requester_to_accepter" : "accepter_to_requester",
                      std::move(direction));
         }

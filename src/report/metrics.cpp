@@ -167,6 +167,11 @@ constexpr Row<PeerCounters> kPeerRows[] = {
     {"rate_limited_packets", Unit::Count, false,
      [](const PeerCounters& peer) { return count(peer.rate_limited.packets); }},
     {"rate_limited_bytes", Unit::Bytes, false, [](const PeerCounters& peer) { return count(peer.rate_limited.bytes); }},
+    {"lost_packets", Unit::Count, false, [](const PeerCounters& peer) { return count(peer.link.lost.packets); }},
+    {"duplicated_packets", Unit::Count, false,
+     [](const PeerCounters& peer) { return count(peer.link.duplicated.packets); }},
+    {"reordered_packets", Unit::Count, false,
+     [](const PeerCounters& peer) { return count(peer.link.reordered.packets); }},
 };
 
 // As the cloud names them, of a connection between regions.

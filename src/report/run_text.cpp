@@ -157,6 +157,25 @@ std::string totals_text(const RunResult& result)
     return text;
 }
 
+// What links did to packets, by direction; of those that did nothing, nothing.
+std::string links_text(const RunResult& result)
+{
+    const Network& network = result.network;
+    std::string text;
+    for (const PeerConnectionId id : ids(network.peer_connections)) {
+        const PeerConnection& peer = network.peer_connections[id];
+        for (const PeerSide side : {PeerSide::Requester, PeerSide::Accepter}) {
+            const LinkCounters& link = result.peers[id.value][static_cast<std::size_t>(side)].link;
+            if (link == LinkCounters{})
+                continue;
+            text += format("  link {}@{}: {} lost, {} duplicated, {} reordered\n", peer.name,
+                           network.vpcs[peer.vpc(side)].name, counted(link.lost.packets, "packet", "packets"),
+                           link.duplicated.packets, link.reordered.packets);
+        }
+    }
+    return text;
+}
+
 std::string awaited_text(const AwaitedRoute& route, const Network& network)
 {
     const PeerConnectionId peer = network.find<PeerConnectionId>(route.peer);
@@ -222,7 +241,7 @@ std::string run_text(const Scenario& scenario, const RunResult& result, const Te
         passed += result.matrices[index].passed() ? 1u : 0u;
     }
     if (style.is_verbose)
-        text += totals_text(result) + cloud_monitor_text(result);
+        text += totals_text(result) + cloud_monitor_text(result) + links_text(result);
     for (const CaptureResult& capture : result.captures)
         text += format("  trace {} ({})\n", capture.path, counted(capture.packets, "packet", "packets"));
     if (result.is_interrupted)

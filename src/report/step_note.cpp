@@ -81,12 +81,16 @@ std::string lookup_note(const Explanation& explanation, const Step& step)
                   explanation.network.name(exit_of(step.hop.next)));
 }
 
+// What an analysis does not judge: it depends on other packets and on chance.
 std::string limiter_text(const Network& network, PeerConnectionId id)
 {
     const PeerConnection& peer = network.peer_connections[id];
+    const LinkQuality quality = link_quality(network, id);
+    const std::string link = quality.is_perfect() ? "" : format(", link: {}", to_string(quality));
     if (!peer.bandwidth)
-        return "no limit";
-    return format("limited to {} each way, burst {} kB", to_string(*peer.bandwidth), burst_bits_of(network, id) / 8000);
+        return "no limit" + link;
+    return format("limited to {} each way, burst {} kB{}", to_string(*peer.bandwidth),
+                  burst_bits_of(network, id) / 8000, link);
 }
 
 std::string hop_limit_note(const Explanation& explanation, const Step& step)

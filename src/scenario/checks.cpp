@@ -2,94 +2,12 @@
 #include <algorithm>
 
 #include "iperf_reader.h"
+#include "probe_reader.h"
 #include "settings.h"
 #include "vpcsim/base/format.h"
 
 namespace vpcsim {
 namespace {
-
-template <class T>
-void read_integer(const Value& probe, std::string_view key, T& to)
-{
-    if (const Value* value = probe.find(key))
-        to = static_cast<T>(value->integer());
-}
-
-void read_duration(const Value& probe, std::string_view key, Duration& to)
-{
-    if (const Value* value = probe.find(key))
-        to = duration_of(*value);
-}
-
-PingProbe read_ping(const Value& probe)
-{
-    PingProbe ping;
-    read_integer(probe, "count", ping.count);
-    ping.size = static_cast<std::uint32_t>(bytes_of(*probe.find("size")).count);
-    read_integer(probe, "ttl", ping.ttl);
-    ping.path_mtu_discovery = *parse_path_mtu_discovery(word_of(*probe.find("path_mtu_discovery")));
-    read_duration(probe, "interval", ping.interval);
-    read_duration(probe, "timeout", ping.timeout);
-    return ping;
-}
-
-UdpProbe read_udp(const Value& probe)
-{
-    UdpProbe udp;
-    read_integer(probe, "port", udp.port);
-    udp.size = static_cast<std::uint32_t>(bytes_of(*probe.find("size")).count);
-    read_duration(probe, "duration", udp.duration);
-    udp.rate = bit_rate_of(*probe.find("rate"));
-    return udp;
-}
-
-TcpProbe read_tcp(const Value& probe)
-{
-    TcpProbe tcp;
-    read_integer(probe, "port", tcp.port);
-    read_integer(probe, "count", tcp.count);
-    tcp.size = static_cast<std::uint32_t>(bytes_of(*probe.find("size")).count);
-    read_duration(probe, "interval", tcp.interval);
-    read_duration(probe, "timeout", tcp.timeout);
-    read_duration(probe, "duration", tcp.duration);
-    return tcp;
-}
-
-Expectation read_expectation(const Value& value)
-{
-    constexpr std::pair<std::string_view, Answer> kAnswers[] = {{"reachable", Answer::Reachable},
-                                                                {"refused", Answer::Refused},
-                                                                {"unreachable", Answer::Unreachable},
-                                                                {"timeout", Answer::Timeout}};
-    Expectation expect;
-    if (value.is_text()) {
-        for (const auto& [word, answer] : kAnswers)
-            if (word_of(value) == word)
-                expect.answer = answer;
-        return expect;
-    }
-    if (const Value* reachable = value.find("reachable"))
-        expect.reachable = reachable->boolean();
-    if (const Value* received = value.find("received"))
-        expect.received = integer_range_of(*received);
-    if (const Value* loss = value.find("loss"))
-        expect.loss = percent_range_of(*loss);
-    if (const Value* throughput = value.find("throughput"))
-        expect.throughput = bit_rate_range_of(*throughput);
-    if (const Value* rtt = value.find("rtt"))
-        expect.rtt = duration_range_of(*rtt);
-    if (const Value* retransmissions = value.find("retransmissions"))
-        expect.retransmissions = integer_range_of(*retransmissions);
-    if (const Value* end = value.find("end"))
-        expect.end = word_of(*end);
-    if (const Value* jitter = value.find("jitter"))
-        expect.jitter = duration_range_of(*jitter);
-    if (const Value* fairness = value.find("fairness"))
-        expect.fairness = percent_range_of(*fairness);
-    if (const Value* phases = value.find("phases"))
-        expect.phases = read_phases(*phases);
-    return expect;
-}
 
 // The kind of probe that a check has, and what it asks of it.
 std::pair<std::string_view, const Value*> probe_of(const Value& check)
@@ -125,8 +43,9 @@ void refuse_strangers(std::string_view kind, const Value& probe, const Value& ex
     for (const std::string_view key : {"fairness", "phases"})
         if (const Value* value = expect.find(key))
             diagnostics.push_back({value->origin(), format("`{}` is a result of iperf, not of {}", key, kind)});
-    if (const Value* jitter = expect.find("jitter"); jitter != nullptr && kind != "udp")
-        diagnostics.push_back({jitter->origin(), format("`jitter` is a result of udp and iperf, not of {}", kind)});
+    for (const std::string_view key : {"jitter", "out_of_order"})
+        if (const Value* value = expect.find(key); value != nullptr && kind != "udp")
+            diagnostics.push_back({value->origin(), format("`{}` is a result of udp and iperf, not of {}", key, kind)});
     for (const std::string_view key : {"retransmissions", "end"})
         if (const Value* value = expect.find(key); value != nullptr && kind != "tcp")
             diagnostics.push_back({value->origin(), format("`{}` is a result of tcp, not of {}", key, kind)});

@@ -11,6 +11,7 @@
 #include "account_table.h"
 #include "assumption_table.h"
 #include "format_guests.h"
+#include "format_link.h"
 #include "format_matrices.h"
 #include "format_probes.h"
 #include "format_timeline.h"
@@ -262,6 +263,8 @@ constexpr Field kPeerConnectionFields[] = {
     {"delay", duration(), kOptional, "15ms", "One way, in place of the delay between the regions."},
     {"burst", bytes(1, kMostBytes), kOptional, "125kB",
      "What may pass at once above the bandwidth; by the assumptions where absent [PC-36]."},
+    {"quality", format_link::kQuality, kOptional, "{loss: 0.1%, jitter: 1ms}",
+     "How well its link works, in place of the quality between the regions."},
     {"description", text(), kOptional, "link to the partner", "For the reader."},
 };
 constexpr Shape kPeerConnectionObject = object(kPeerConnectionFields);
@@ -269,8 +272,10 @@ constexpr Shape kPeerConnectionObject = object(kPeerConnectionFields);
 constexpr Shape kPlace = region_or_zone();
 constexpr Field kLatencyFields[] = {
     {"between", list("place", kPlace, 2, 2), kRequired, "[cn-beijing, cn-shanghai]", "Two regions, or two zones."},
-    {"one_way", duration(), kRequired, "15ms",
+    {"one_way", duration(), kOptional, "15ms",
      "How long a packet takes, in place of the computed value [domain.md 6.2]."},
+    {"quality", format_link::kQuality, kOptional, "{loss: 0.1%, jitter: 1ms}",
+     "Of two regions: how well the links between them work; perfectly where absent."},
 };
 constexpr Shape kLatencyObject = object(kLatencyFields);
 
@@ -373,14 +378,14 @@ const Shape& scenario_format()
         {"peer_connections", named("peer connection", kPeerConnectionObject), kOptional,
          "{pcc1: {vpc: vpc1, accepting_vpc: vpc2}}", "VPC peering connections [domain.md 1]."},
         {"latency", list("latency", kLatencyObject), kOptional, "[{between: [cn-beijing, cn-shanghai], one_way: 15ms}]",
-         "Delays between regions or zones."},
+         "Delays between regions or zones, and the quality of the links between regions."},
         {"assumptions", object(assumption_table()), kOptional, "{mtu_inter_region: 1500}",
          "What the vendor does not document [domain.md 11.2]."},
         {"limits", object(kLimitFields), kOptional, "{events: 1000000}",
          "How much a run may grow; reaching a limit ends it, or is counted as CONNECTION_LIMIT."},
         {"timeline", timeline_format(), kOptional,
          "[{at: 2s, call: AcceptVpcPeerConnection, as: partner, with: {InstanceId: pcc1}}]",
-         "Calls of the API while packets fly."},
+         "Calls of the API while packets fly, and changes of links."},
         {"captures", list("capture", kCaptureObject), kOptional, "[{points: [ecs1, dropped]}]",
          "Where packets are recorded."},
         {"checks", list("check", kCheckObject), kOptional,

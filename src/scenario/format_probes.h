@@ -127,6 +127,8 @@ inline constexpr Field kExpectFields[] = {
      "Every round-trip time; for tcp, every time to connect. Not for udp."},
     {"retransmissions", integer(0, kAnyAmount).as_range(), Presence::Optional, "3",
      "Segments that are sent again; tcp and iperf."},
+    {"out_of_order", integer(0, kAnyAmount).as_range(), Presence::Optional, "..3",
+     "Datagrams that arrive behind one that was sent later; udp and iperf."},
     {"end", one_word_of(kTcpEnds), Presence::Optional, "closed", "How every connection ends; tcp and iperf."},
     {"jitter", duration().as_range(), Presence::Optional, "..1ms",
      "Of the delay (RFC 3550 6.4.1), at the end; udp and iperf."},

@@ -1,5 +1,6 @@
 #include "format_timeline.h"
 
+#include "format_link.h"
 #include "format_words.h"
 #include "vpcsim/control/action.h"
 
@@ -8,7 +9,7 @@ namespace {
 
 using namespace shape;
 
-constexpr auto kRequired = Presence::Required;
+constexpr Target kPeer[] = {{Target::Form::Entry, "peer_connections"}};
 constexpr auto kOptional = Presence::Optional;
 constexpr std::string_view kWhen[] = {"at", "every"};
 
@@ -33,8 +34,11 @@ const Shape& timeline_format()
         {"every", positive_duration(), kOptional, "10s", "In place of `at`: the call is made again and again."},
         {"from", duration(), kOptional, "5s", "With `every`: the first time; after one interval where absent."},
         {"until", duration(), kOptional, "60s", "With `every`: the last time at most; the run's end where absent."},
-        {"call", one_word_of({action_names().data(), action_names().size()}), kRequired, "AcceptVpcPeerConnection",
+        {"call", one_word_of({action_names().data(), action_names().size()}), kOptional, "AcceptVpcPeerConnection",
          "The action of the API."},
+        {"link", reference(kPeer), kOptional, "pcc1", "In place of `call`: the peer connection whose link changes."},
+        {"down", positive_duration(), kOptional, "2s", "Of a link: it loses every packet for that long."},
+        {"quality", format_link::kQuality, kOptional, "{loss: 1%}", "Of a link: how well it works from then on."},
         {"as", reference(format_words::kAccount), kOptional, "partner",
          "The account that calls; the file's only one where absent."},
         {"with", free_map(), kOptional, "{InstanceId: pcc1}", "The action's parameters, by the API's names."},

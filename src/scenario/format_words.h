@@ -80,6 +80,7 @@ inline constexpr std::string_view kDiagnoses[] = {  // [domain.md 8.5]
     "ENDPOINT_NOT_READY", "SERVICE_WHITELIST",    "SG_EGRESS_DENY",
     "SG_INGRESS_DENY",    "NACL_EGRESS_DENY",     "NACL_INGRESS_DENY",
     "DEST_NOT_FOUND",     "GUEST_DROP",           "RATE_LIMITED",
-    "MTU_EXCEEDED",       "NO_PUBLIC_ADDRESS",    "LEFT_FOR_INTERNET"};
+    "MTU_EXCEEDED",       "NO_PUBLIC_ADDRESS",    "LEFT_FOR_INTERNET",
+    "LINK_LOSS"};
 
 }  // namespace vpcsim::format_words

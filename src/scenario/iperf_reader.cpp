@@ -102,7 +102,7 @@ void check_iperf_expectation(const IperfOptions& load, const Value& expect, std:
     Complaints complaints{diagnostics};
     for (const std::string_view key : {"received", "rtt"})
         complaints.refuse(expect, key, "is no result of iperf");
-    for (const std::string_view key : {"loss", "jitter"})
+    for (const std::string_view key : {"loss", "jitter", "out_of_order"})
         if (!load.is_udp)
             complaints.refuse(expect, key, "is a result of UDP, and this load is of TCP");
     for (const std::string_view key : {"retransmissions", "end"})

@@ -161,6 +161,8 @@ private:
         judge_counts(udp.sent, udp.sink.received);
         judge_range("throughput", check_.expect.throughput, udp.throughput(), rate_text(udp.throughput()));
         judge_range("jitter", check_.expect.jitter, udp.sink.jitter, milliseconds_text(udp.sink.jitter) + "ms");
+        judge_range("datagrams out of order", check_.expect.out_of_order,
+                    static_cast<std::int64_t>(udp.sink.out_of_order), std::to_string(udp.sink.out_of_order));
     }
 
     void judge_outcome(const IperfResult& iperf)
@@ -193,6 +195,8 @@ private:
         const PartsPerMillion loss = lost_part(sum.received + lost, sum.received);
         judge_range(format("loss{}", way), expect.loss, loss, to_string(loss));
         judge_range(format("jitter{}", way), expect.jitter, sum.jitter, milliseconds_text(sum.jitter) + "ms");
+        judge_range(format("datagrams out of order{}", way), expect.out_of_order,
+                    static_cast<std::int64_t>(sum.out_of_order), std::to_string(sum.out_of_order));
         judge_range(format("retransmissions{}", way), expect.retransmissions, std::int64_t{sum.retransmissions},
                     std::to_string(sum.retransmissions));
         const PartsPerMillion fairness = iperf.fairness(is_reverse);

@@ -25,7 +25,8 @@ class Run final : public Observer {
 public:
     Run(const Scenario& scenario, const RunOptions& options)
         : scenario_{scenario}, on_change_record_{options.on_change}, network_{scenario.network},
-          pool_{static_cast<std::size_t>(scenario.limits.packets)}, fabric_{network_, simulator_, pool_, this},
+          pool_{static_cast<std::size_t>(scenario.limits.packets)},
+          fabric_{network_, simulator_, pool_, this, scenario.seed},
           timeline_{scenario,
                     network_,
                     simulator_,

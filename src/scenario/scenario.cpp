@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "link_reader.h"
 #include "network_builder.h"
 #include "settings.h"
 #include "vpcsim/base/format.h"
@@ -114,13 +115,14 @@ Scenario build(Value file, std::vector<Diagnostic> diagnostics, std::string path
 
     read_head(file, scenario);
     read_assumptions(file, scenario.network);
-    read_latency(file, scenario.network);
+    read_latency(file, scenario.network, later);
     read_limits(file, scenario.limits);
     builder.build();
     const IsFailed is_failed = [&](std::string_view section, std::string_view name) {
         return builder.has_failed(section, name);
     };
     scenario.awaited_routes = builder.take_awaited_routes();
+    read_peer_qualities(file, scenario.network, later);
     read_guests(file, scenario);
     read_timeline(file, scenario, later);
     const bool is_whole = diagnostics.empty() && later.empty();

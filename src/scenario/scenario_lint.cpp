@@ -9,8 +9,8 @@ namespace {
 
 bool changes_routes_or_rules(const TimelineEntry& entry)
 {
-    return !entry.expected_error && !is_query(entry.action) && entry.action != "AcceptVpcPeerConnection" &&
-           entry.action != "ModifyVpcPeerConnection";
+    return !entry.link && !entry.expected_error && !is_query(entry.action) &&
+           entry.action != "AcceptVpcPeerConnection" && entry.action != "ModifyVpcPeerConnection";
 }
 
 // Every text of a call's parameters: more than names, but what is no name does no harm.

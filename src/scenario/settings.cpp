@@ -90,17 +90,6 @@ void read_assumptions(const Value& file, Network& network)
             std::visit(SetAssumption{network.assumptions, *value}, field.member);
 }
 
-void read_latency(const Value& file, Network& network)
-{
-    const Value* entries = file.find("latency");
-    if (entries == nullptr)
-        return;
-    for (const Value& entry : entries->items()) {
-        const Value::List& between = entry.find("between")->items();
-        network.latency.override_one_way(between[0].text(), between[1].text(), duration_of(*entry.find("one_way")));
-    }
-}
-
 void read_limits(const Value& file, Limits& limits)
 {
     const Value* section = file.find("limits");

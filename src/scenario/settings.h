@@ -1,4 +1,4 @@
-// What a scenario file says beside the network: guests, latency, assumptions, limits, captures, checks.
+// What a scenario file says beside the network: guests, assumptions, limits, captures, checks.
 #pragma once
 
 #include <functional>
@@ -27,7 +27,6 @@ struct Rehearsed {
 
 // Before the network is built: it depends on them.
 void read_assumptions(const Value& file, Network& network);
-void read_latency(const Value& file, Network& network);
 void read_limits(const Value& file, Limits& limits);
 
 // Afterwards.

@@ -108,11 +108,28 @@ void TimelinePlayer::handle(const Event& event)
 
 void TimelinePlayer::perform(const TimelineEntry& entry)
 {
+    if (entry.link)
+        return change_link(entry);
     CallResult result = call(entry.account, entry.action, entry.parameters);
     std::vector<std::string> failures = judge_call(entry, result);
     on_record_(CallRecord{now(), entry.account, entry.action, entry.parameters, std::move(result), std::move(failures),
                           entry.origin});
     follow_up();
+}
+
+void TimelinePlayer::change_link(const TimelineEntry& entry)
+{
+    const LinkChange& change = *entry.link;
+    const PeerConnectionId id = network_.find<PeerConnectionId>(change.peer);
+    if (id) {
+        PeerConnection& peer = network_.peer_connections[id];
+        if (change.down)
+            peer.link_down_until = std::max(peer.link_down_until, now() + *change.down);
+        if (change.quality)
+            peer.quality = change.quality;
+        on_change_();
+    }
+    on_record_(LinkRecord{now(), change, !id.is_none(), entry.origin});
 }
 
 CallResult TimelinePlayer::call(const std::string& account, const std::string& action, const Value& parameters)

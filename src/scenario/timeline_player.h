@@ -37,6 +37,7 @@ public:
 
 private:
     void perform(const TimelineEntry& entry);
+    void change_link(const TimelineEntry& entry);
     // Whether the route is settled: created, or refused for good.
     bool try_route(const AwaitedRoute& route);
     CallResult call(const std::string& account, const std::string& action, const Value& parameters);

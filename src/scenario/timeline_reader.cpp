@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "link_reader.h"
 #include "settings.h"
 #include "timeline_player.h"
 #include "vpcsim/base/format.h"
@@ -27,8 +28,30 @@ public:
     {
         TimelineEntry entry;
         entry.origin = item.origin();
-        entry.action = action_of(*item.find("call"));
         read_times(item, entry);
+        if (item.find("call") != nullptr)
+            read_call(item, entry);
+        else
+            read_link(item, entry);
+        scenario_.timeline.push_back(std::move(entry));
+    }
+
+private:
+    void report(Origin at, std::string message) { diagnostics_.push_back({at, "timeline: " + std::move(message)}); }
+
+    // Keys that say nothing in that kind of entry.
+    void refuse(const Value& item, std::initializer_list<std::string_view> keys, std::string_view why)
+    {
+        for (const std::string_view key : keys)
+            if (const Value* found = item.find(key))
+                report(found->origin(), format("`{}` {}", key, why));
+    }
+
+    void read_call(const Value& item, TimelineEntry& entry)
+    {
+        refuse(item, {"link"}, "cannot stand beside `call`; make two of it");
+        refuse(item, {"down", "quality"}, "is of a `link`, and this is a call");
+        entry.action = action_of(*item.find("call"));
         read_account(item, entry);
         if (const Value* with = item.find("with"))
             entry.parameters = *with;
@@ -45,11 +68,25 @@ public:
                                                   "no answer");
         read_result(item, entry);
         check_parameters(entry);
-        scenario_.timeline.push_back(std::move(entry));
     }
 
-private:
-    void report(Origin at, std::string message) { diagnostics_.push_back({at, "timeline: " + std::move(message)}); }
+    void read_link(const Value& item, TimelineEntry& entry)
+    {
+        refuse(item, {"as", "with", "expect_error", "expect", "result"}, "is of a `call`, and this is none");
+        const Value* link = item.find("link");
+        if (link == nullptr)
+            return report(item.origin(), "one of `call` and `link` is missing");
+        const Value* down = item.find("down");
+        const Value* quality = item.find("quality");
+        if (down == nullptr && quality == nullptr)
+            report(item.origin(),
+                   format("what becomes of the link of {} is missing: `down`, `quality`, or both", link->text()));
+        entry.link = LinkChange{link->text(), {}, {}};
+        if (down != nullptr)
+            entry.link->down = duration_of(*down);
+        if (quality != nullptr)
+            entry.link->quality = read_quality(*quality, diagnostics_);
+    }
 
     // Words of the file are read in any case.
     static std::string action_of(const Value& word)
@@ -179,7 +216,7 @@ bool is_about_a_name(const ApiError& error)
 // A name that a call could not find: whether it is one at all shows when everything has been made.
 struct MissingName {
     std::string name;
-    std::string action;
+    std::string action;  // empty: a change of its link
     TimePoint at;
     Origin origin;
     bool was_there = false;
@@ -235,6 +272,12 @@ public:
 private:
     void look_at(const ChangeRecord& record)
     {
+        if (const auto* link = std::get_if<LinkRecord>(&record)) {
+            ++calls_;
+            if (!link->is_made)
+                missing_.push_back({link->change.peer, "", link->at, link->origin});
+            return;
+        }
         const auto* call = std::get_if<CallRecord>(&record);
         calls_ += call != nullptr ? 1u : 0u;
         if (call == nullptr || call->failures.empty() || call->result.is_success())
@@ -262,8 +305,8 @@ private:
             return;
         std::string problem;
         if (is_name_of_any(network_, missing.name))
-            problem = format("`{}` is made only after {}, when {} is called", missing.name, to_string(missing.at),
-                             missing.action);
+            problem = format("`{}` is made only after {}, when {}", missing.name, to_string(missing.at),
+                             missing.action.empty() ? "its link changes" : missing.action + " is called");
         else if (const auto refused = refused_.find(missing.name); refused != refused_.end())
             problem = format("`{}` is never made: {}", missing.name, refused->second);
         else

@@ -33,6 +33,17 @@ std::optional<Duration> Latency::overridden(std::string_view a, std::string_view
     return found == overrides_.end() ? std::nullopt : std::optional{found->second};
 }
 
+void Latency::set_quality(std::string_view a, std::string_view b, const LinkQuality& quality)
+{
+    qualities_.insert_or_assign(in_order(a, b), quality);
+}
+
+LinkQuality Latency::quality(std::string_view a, std::string_view b) const
+{
+    const auto found = qualities_.find(in_order(a, b));
+    return found == qualities_.end() ? LinkQuality{} : found->second;
+}
+
 std::optional<Duration> nominal_one_way(std::string_view region_a, std::string_view region_b)
 {
     const auto a = region_row(region_a);

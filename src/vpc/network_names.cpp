@@ -120,6 +120,8 @@ std::string Network::name(const RuleRef& rule) const
         const RouteTable& table = route_tables[RouteTableId{rule.owner}];
         return format("{} of {}", to_string(table.entries()[rule.index].destination), table.name());
     }
+    case RuleRef::Kind::LinkDown:
+        return "link down";
     case RuleRef::Kind::GuestRoute:
         return format("{} guest route {}", instances[InstanceId{rule.owner}].name, rule.index + 1);
     case RuleRef::Kind::GuestFirewallRule:

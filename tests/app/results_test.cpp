@@ -46,9 +46,10 @@ TEST_F(Results, are_json_with_keys_in_a_fixed_order)
     const Ended ended = run_scenarios({"--format", "json", passing_});
     EXPECT_EQ(ended.code, 0);
     const Value result = from_json(ended.out);
-    EXPECT_THAT(keys(result), ElementsAre("version", "scenario", "file", "seed", "passed", "interrupted", "ended_ps",
-                                          "events", "checks", "matrices", "calls", "status_changes", "awaited_routes",
-                                          "totals", "internet", "enis", "peer_connections", "captures"));
+    EXPECT_THAT(keys(result),
+                ElementsAre("version", "scenario", "file", "seed", "passed", "interrupted", "ended_ps", "events",
+                            "checks", "matrices", "calls", "status_changes", "link_changes", "awaited_routes", "totals",
+                            "internet", "enis", "peer_connections", "captures"));
     const Value::List& checks = result.find("checks")->items();
     ASSERT_EQ(checks.size(), 5u);
     EXPECT_THAT(keys(checks[0]),

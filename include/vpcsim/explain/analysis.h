@@ -2,7 +2,7 @@
 // drop it goes on as a repair would let it, so that everything in the way is found at once. It works on a state of its
 // own: asking changes nothing.
 //
-// What only time can tell is not judged: links, the limiter, queues.
+// What only time can tell is not judged: links and what they lose, the limiter, queues.
 #pragma once
 
 #include <optional>

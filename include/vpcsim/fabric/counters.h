@@ -25,10 +25,19 @@ struct EniCounters {
     Traffic received;  // handed to the guest
 };
 
-// One direction of a peer connection, as the cloud's metrics tell them [PC-34].
+// What the link of one direction of a peer connection makes of the packets that have passed the limiter.
+struct LinkCounters {
+    Traffic lost;
+    Traffic duplicated;  // the copies
+    Traffic reordered;   // arrived behind one that was sent later
+    bool operator==(const LinkCounters&) const = default;
+};
+
+// One direction of a peer connection, as the cloud's metrics tell them [PC-34], and what they do not tell.
 struct PeerCounters {
     Traffic passed;
     Traffic rate_limited;
+    LinkCounters link;
 };
 
 // Always true, and checked when a run ends: made = delivered + consumed + dropped + left + in flight.

@@ -9,7 +9,9 @@
 #include "vpcsim/fabric/delay_line.h"
 #include "vpcsim/fabric/guest.h"
 #include "vpcsim/fabric/instance_line.h"
+#include "vpcsim/fabric/link_quality.h"
 #include "vpcsim/fabric/observer.h"
+#include "vpcsim/fabric/reordering_line.h"
 #include "vpcsim/fabric/token_bucket.h"
 #include "vpcsim/sim/simulator.h"
 #include "vpcsim/vpc/journey.h"
@@ -24,13 +26,15 @@ inline constexpr std::uint32_t kPeerLine = 2;
 inline constexpr std::uint32_t kNeighbourAnswers = 3;
 inline constexpr std::uint32_t kGuestTimer = 4;
 inline constexpr std::uint32_t kLoopback = 5;
+inline constexpr std::uint32_t kReorderingLine = 6;
 inline constexpr std::uint32_t kFirstFree = 8;
 }  // namespace event_kind
 
 class Fabric {
 public:
-    // All of them outlive the fabric. `observer` may be null.
-    Fabric(const Network& network, Simulator& simulator, PacketPool& pool, Observer* observer = nullptr);
+    // All of them outlive the fabric. `observer` may be null. What links do by chance comes from the seed.
+    Fabric(const Network& network, Simulator& simulator, PacketPool& pool, Observer* observer = nullptr,
+           std::uint64_t seed = 1);
 
     // Makes room for new objects and takes over changed rates. Call after every change of the network.
     void network_changed();
@@ -65,7 +69,7 @@ public:
     const Traffic& internet() const { return internet_; }  // what has left
     const EniCounters& counters(EniId eni) const { return links_[eni].counters; }
     // Of the direction that enters at `side`.
-    const PeerCounters& counters(PeerConnectionId peer, PeerSide side) const { return peer_line(peer, side).counters; }
+    PeerCounters counters(PeerConnectionId peer, PeerSide side) const;
     Duration one_way_delay(PeerConnectionId peer) const;
 
     // Throws InternalError unless the invariants of Totals and of the pool hold.
@@ -84,14 +88,26 @@ private:
         std::uint32_t made = 0;
         EniCounters counters{};
     };
+    static constexpr std::uint32_t kUnimpaired = 0xffff'ffffu;
     struct PeerLine {
         DelayLine line;
         Duration delay;
         std::int64_t mtu = 0;
         bool is_limited = false;
+        bool is_observed = false;                // the end at which this direction enters
+        std::uint32_t impairment = kUnimpaired;  // of impairments_
         TokenBucket bucket{1, 0};
-        bool is_observed = false;  // the end at which this direction enters
-        PeerCounters counters;
+        Traffic passed;
+        Traffic rate_limited;
+    };
+    // What a peer line has beside, once its link is not perfect. Apart, so that a perfect one does not carry it.
+    struct Impairment {
+        LinkChance chance;
+        ReorderingLine line;  // where packets may overtake each other; else they stay on the peer line's own
+        LinkQuality quality{};
+        TimePoint down_until = kStart;
+        TimePoint last_in_order = kStart;  // the arrival that those which keep the order may not come before
+        LinkCounters counters{};
     };
     struct ZoneLine {
         DelayLine line;
@@ -130,6 +146,13 @@ private:
     void enter_zone_line(const InFlight& item);
     void enter_peering(const InFlight& item);
     void cross(PeerLine& direction, Packet& packet, TimePoint leaves);
+
+    // Links that are not perfect (impaired_link.cpp).
+    void cross_impaired(PeerLine& direction, Packet& packet, TimePoint leaves);
+    void put_on_link(PeerLine& direction, Impairment& link, const InFlight& item, bool may_reorder);
+    void lose(Impairment& link, Packet& packet, const Hop& hop, RuleRef rule);
+    void leave_reordering_line(PeerLine& direction);
+
     void leave_for_internet(const InFlight& item);
     void arrive_from_peer(InFlight item);
     void arrive(Packet& packet, Hop& hop);
@@ -152,11 +175,13 @@ private:
     ZoneLine& zone_line(ZoneId from, ZoneId to);
     Duration zone_delay(ZoneId from, ZoneId to) const;
     void configure(PeerLine& line, PeerConnectionId peer);
+    void configure_link(PeerLine& direction, PeerConnectionId peer, PeerSide side);
 
     const Network& network_;
     Simulator& simulator_;
     PacketPool& pool_;
     Observer* observer_;
+    std::uint64_t seed_;
     NetworkState state_;
     Totals totals_;
     Traffic internet_;
@@ -165,6 +190,7 @@ private:
     IdVector<InstanceId, Resident> residents_;
     std::vector<InstanceLines> limited_;
     std::vector<PeerLine> peer_lines_;
+    std::vector<Impairment> impairments_;
     std::vector<ZoneLine> zone_lines_;
     std::vector<std::uint32_t> zone_line_index_;  // [from * zones + to], kNoLine where none is made yet
     std::size_t zone_count_ = 0;

@@ -108,6 +108,7 @@ struct Expectation {
     std::optional<Range<BitRate>> throughput;
     std::optional<Range<Duration>> rtt;
     std::optional<Range<std::int64_t>> retransmissions;
+    std::optional<Range<std::int64_t>> out_of_order;
     std::optional<std::string> end;  // tcp: how every connection ended, as name(TcpEnd) says it
     std::optional<Range<Duration>> jitter;
     std::optional<Range<PartsPerMillion>> fairness;

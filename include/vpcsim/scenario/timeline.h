@@ -1,4 +1,4 @@
-// The timeline: the calls that a scenario makes while packets fly, and what came of them.
+// The timeline: the calls that a scenario makes while packets fly, what came of them, and what befalls the links.
 #pragma once
 
 #include <optional>
@@ -12,11 +12,19 @@
 
 namespace vpcsim {
 
-// A call at a time, or again and again.
+// The link of a peer connection goes down for a while, or works otherwise from now on. No call does that: it happens.
+struct LinkChange {
+    std::string peer;
+    std::optional<Duration> down;
+    std::optional<LinkQuality> quality;
+};
+
+// A call or a change of a link at a time, or again and again.
 struct TimelineEntry {
     TimePoint at;
     std::optional<Duration> every;  // from `at` on, up to `until`
     TimePoint until = kNever;
+    std::optional<LinkChange> link;  // in place of a call
     std::string action;
     std::string account;  // who calls
     Value parameters = Value::map();
@@ -54,7 +62,15 @@ struct StatusChange {
     PeerStatus to{};
 };
 
-using ChangeRecord = std::variant<CallRecord, StatusChange>;
+// A link changed.
+struct LinkRecord {
+    TimePoint at;
+    LinkChange change;
+    bool is_made = true;  // false: there is no such peer connection yet
+    Origin origin;
+};
+
+using ChangeRecord = std::variant<CallRecord, StatusChange, LinkRecord>;
 
 // Which section of a scenario file an action adds to, and the parameter that names the new object, where `result:`
 // goes.

@@ -1,5 +1,6 @@
-// Latency: how long a packet takes between zones and regions, one way. Published by nobody as a table [domain.md 6.1]:
-// computed from geography [domain.md 6.2], and a scenario may override any pair.
+// Latency: how long a packet takes between zones and regions, one way, and how well it gets there. Published by nobody
+// as a table [domain.md 6.1]: delays are computed from geography [domain.md 6.2], and a scenario may override any pair;
+// a link is perfect unless a scenario says otherwise.
 #pragma once
 
 #include <map>
@@ -10,6 +11,7 @@
 #include <utility>
 
 #include "vpcsim/base/time.h"
+#include "vpcsim/vpc/link_quality.h"
 
 namespace vpcsim {
 
@@ -19,8 +21,15 @@ public:
     void override_one_way(std::string_view a, std::string_view b, Duration one_way);
     std::optional<Duration> overridden(std::string_view a, std::string_view b) const;
 
+    // Between two regions, by name, in either order; each direction is treated so.
+    void set_quality(std::string_view a, std::string_view b, const LinkQuality& quality);
+    LinkQuality quality(std::string_view a, std::string_view b) const;
+
 private:
-    std::map<std::pair<std::string, std::string>, Duration> overrides_;
+    using Pair = std::pair<std::string, std::string>;
+
+    std::map<Pair, Duration> overrides_;
+    std::map<Pair, LinkQuality> qualities_;
 };
 
 // Half of the nominal round-trip time of domain.md 6.2: 1.6 times the great circle, at 204.19 km/ms. Zero for two equal

@@ -11,6 +11,7 @@
 #include "vpcsim/base/time.h"
 #include "vpcsim/base/units.h"
 #include "vpcsim/vpc/ids.h"
+#include "vpcsim/vpc/link_quality.h"
 
 namespace vpcsim {
 
@@ -54,6 +55,8 @@ struct PeerConnection {
     TimePoint due = kNever;              // when Creating, Accepting, Updating or Deleting ends
     std::optional<Duration> one_way_delay;  // overrides the region pair's
     std::optional<Bytes> burst;             // overrides the assumption
+    std::optional<LinkQuality> quality;     // overrides the region pair's
+    TimePoint link_down_until = kStart;     // until then its link loses every packet
     std::string display_name;               // Name, which may be modified
     std::string description;
     std::string resource_group;

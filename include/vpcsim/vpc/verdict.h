@@ -73,6 +73,7 @@ std::optional<DropReason> parse_drop_reason(std::string_view code);
     X(HopLimitCheck, "hop_limit_check")                                                                                \
     X(MtuCheck, "mtu_check")                                                                                           \
     X(TokenBucket, "token_bucket")                                                                                     \
+    X(Link, "link")                                                                                                    \
     X(PeerRouteLookup, "peer_route_lookup")                                                                            \
     X(DestinationLookup, "destination_lookup")                                                                         \
     X(NetworkAclIngress, "network_acl_ingress")                                                                        \
@@ -103,6 +104,7 @@ struct RuleRef {
         SecurityGroupRule,
         NetworkAclEntry,
         RouteEntry,
+        LinkDown,           // the link loses everything for a while; `object` is its peer connection
         GuestRoute,         // of a guest, to a device of its own; `owner` is the instance
         GuestFirewallRule,  // of a guest; `owner` is the instance
         ServiceWhiteList,   // of a service in a guest; `owner` is the instance
@@ -126,6 +128,7 @@ struct RuleRef {
     {
         return {Kind::NetworkAclEntry, direction, static_cast<std::uint16_t>(index), acl.value};
     }
+    static RuleRef link_down() { return {Kind::LinkDown, {}, 0, 0}; }
     static RuleRef route(RouteTableId table, std::size_t index)
     {
         return {Kind::RouteEntry, {}, static_cast<std::uint16_t>(index), table.value};
