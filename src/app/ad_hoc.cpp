@@ -2,6 +2,9 @@
 
 #include "vpcsim/base/format.h"
 #include "vpcsim/base/spelling.h"
+#include "vpcsim/json/json.h"
+#include "vpcsim/live/stop_signal.h"
+#include "vpcsim/report/document.h"
 
 namespace vpcsim {
 namespace {
@@ -97,6 +100,26 @@ void say_why(const Scenario& scenario, const CheckResult& result, const Streams&
             streams.complain(format("why: {}\n", failure));
     for (const DropSummary& drop : result.drops)
         streams.complain(format("why: {} x {}\n", drop.count, explain_drop(scenario, drop)));
+}
+
+ExitCode run_ad_hoc(const Scenario& scenario, const std::string& capture_file, const Streams& streams,
+                    const std::function<bool(const RunResult&)>& show)
+{
+    const StopSignal stop;  // until all is printed: what was interrupted is shown, too
+    RunOptions options;
+    options.capture_file = capture_file;
+    const RunResult result = run(scenario, options, stop.flag());
+    const bool holds = show(result);
+    say_why(scenario, result.checks.front(), streams);
+    if (result.is_interrupted)
+        return ExitCode::Interrupted;
+    return holds && result.checks.front().is_reachable ? ExitCode::Ok : ExitCode::No;
+}
+
+std::string json_of(const Scenario& scenario, const RunResult& result, OutputFormat format)
+{
+    const JsonStyle style = format == OutputFormat::Json ? JsonStyle::Pretty : JsonStyle::Compact;
+    return to_json(run_document(scenario, result), style) + "\n";
 }
 
 std::string summary_of(const std::string& text)

@@ -24,6 +24,8 @@ constexpr std::array kCommands{
     Command{"validate", "SCENARIO...       read, check and look for what is odd; run nothing", validate_command},
     Command{"ping", "SCENARIO FROM TO      one ad-hoc ping, with ping's flags and lines", ping_command},
     Command{"tcp", "SCENARIO FROM TO PORT connect to a port, in ping's manner", tcp_command},
+    Command{"traceroute", "SCENARIO FROM TO [SIZE]  the way hop by hop, with traceroute's flags and lines",
+            traceroute_command},
     Command{"iperf", "SCENARIO FROM TO     a load of TCP or UDP, with iperf3's flags and table", iperf_command},
     Command{"explain", "SCENARIO FROM TO [PROTOCOL]  the path both ways, and every blocker", explain_command},
     Command{"matrix", "SCENARIO [PROTOCOL]  all pairs: who reaches whom, and what stops whom", matrix_command},

@@ -39,6 +39,7 @@ ExitCode run_command(const Arguments& arguments, const Streams& streams);
 ExitCode validate_command(const Arguments& arguments, const Streams& streams);
 ExitCode ping_command(const Arguments& arguments, const Streams& streams);
 ExitCode tcp_command(const Arguments& arguments, const Streams& streams);
+ExitCode traceroute_command(const Arguments& arguments, const Streams& streams);
 ExitCode iperf_command(const Arguments& arguments, const Streams& streams);
 ExitCode explain_command(const Arguments& arguments, const Streams& streams);
 ExitCode diff_command(const Arguments& arguments, const Streams& streams);

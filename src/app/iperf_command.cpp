@@ -4,7 +4,6 @@
 #include "iperf_options.h"
 #include "vpcsim/base/format.h"
 #include "vpcsim/json/json.h"
-#include "vpcsim/live/stop_signal.h"
 #include "vpcsim/report/iperf.h"
 
 namespace vpcsim {
@@ -67,18 +66,11 @@ ExitCode iperf_command(const Arguments& arguments, const Streams& streams)
     }
     Scenario scenario = load_scenario(flags.scenario);
     ask_for(scenario, flags);
-    const StopSignal stop;
-    RunOptions options;
-    options.capture_file = flags.capture_file;
-    const RunResult result = run(scenario, options, stop.flag());
-
-    const CheckResult& check = result.checks.front();
-    const IperfResult& iperf = std::get<IperfResult>(check.outcome);
-    print(iperf, flags, streams);
-    say_why(scenario, check, streams);
-    if (result.is_interrupted)
-        return ExitCode::Interrupted;
-    return check.is_reachable && has_arrived(iperf) ? ExitCode::Ok : ExitCode::No;
+    return run_ad_hoc(scenario, flags.capture_file, streams, [&](const RunResult& result) {
+        const IperfResult& iperf = std::get<IperfResult>(result.checks.front().outcome);
+        print(iperf, flags, streams);
+        return has_arrived(iperf);
+    });
 }
 
 }  // namespace vpcsim

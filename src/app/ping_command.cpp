@@ -1,9 +1,6 @@
 #include "ad_hoc.h"
 #include "options.h"
 #include "vpcsim/base/format.h"
-#include "vpcsim/json/json.h"
-#include "vpcsim/live/stop_signal.h"
-#include "vpcsim/report/document.h"
 #include "vpcsim/report/text.h"
 
 namespace vpcsim {
@@ -42,23 +39,15 @@ ExitCode ping_command(const Arguments& arguments, const Streams& streams)
     }
     Scenario scenario = load_scenario(flags.scenario);
     ask_for(scenario, flags);
-    const StopSignal stop;
-    RunOptions options;
-    options.capture_file = flags.capture_file;
-    const RunResult result = run(scenario, options, stop.flag());
-
-    const CheckResult& check = result.checks.front();
-    if (flags.format != OutputFormat::Text) {
-        const JsonStyle style = flags.format == OutputFormat::Json ? JsonStyle::Pretty : JsonStyle::Compact;
-        streams.print(to_json(run_document(scenario, result), style) + "\n");
-    } else {
-        const std::string text = ping_text(std::get<PingResult>(check.outcome), flags.to);
-        streams.print(flags.is_quiet ? summary_of(text) : text);
-    }
-    say_why(scenario, check, streams);
-    if (result.is_interrupted)
-        return ExitCode::Interrupted;
-    return check.is_reachable ? ExitCode::Ok : ExitCode::No;
+    return run_ad_hoc(scenario, flags.capture_file, streams, [&](const RunResult& result) {
+        const PingResult& ping = std::get<PingResult>(result.checks.front().outcome);
+        const std::string text = ping_text(ping, flags.to);
+        if (flags.format != OutputFormat::Text)
+            streams.print(json_of(scenario, result, flags.format));
+        else
+            streams.print(flags.is_quiet ? summary_of(text) : text);
+        return true;
+    });
 }
 
 }  // namespace vpcsim

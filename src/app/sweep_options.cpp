@@ -166,6 +166,7 @@ std::string sweep_help()
         "                            udp: throughput loss jitter sent received lost out_of_order bytes\n"
         "                            tcp: attempted connected refused timed_out unreachable handshake_avg "
         "retransmissions\n"
+        "                            traceroute: hops rtt\n"
         "                            iperf: throughput retransmissions fairness delay_p50 delay_p99\n"
         "                            reverse_throughput reverse_retransmissions reverse_fairness\n"
         "  peer_connections.P@VPC.X  of what enters at that VPC: passed_packets passed_bytes rate_limited_packets\n"

@@ -296,8 +296,9 @@ void Fabric::drop(Packet& packet, const Verdict& verdict, const Hop& hop)
     ++totals_.dropped[static_cast<std::size_t>(verdict.reason)];
     if (observer_ != nullptr)
         observer_->on_drop({packet, verdict, hop, now()});
-    if (verdict.reason == DropReason::MtuExceeded && verdict.stage != Stage::Guest) [[unlikely]]
-        tell_path_mtu(packet, verdict, hop);
+    const bool is_told = verdict.reason == DropReason::MtuExceeded || verdict.reason == DropReason::TtlExceeded;
+    if (is_told && verdict.stage != Stage::Guest) [[unlikely]]  // a guest tells for itself
+        tell_sender(packet, verdict, hop);
     pool_.release(packet);
 }
 

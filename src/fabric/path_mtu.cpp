@@ -1,6 +1,5 @@
 // Fabric: packets that are larger than the path takes [EN-22]. IPv4 without "don't fragment" is cut where it does not
-// fit; of anything else the sender is told what would fit, by an error that meets the network as every packet does: no
-// security group stops it [domain.md 3.5], a network ACL that does not let it in makes the path a black hole.
+// fit; of anything else the sender is told what would fit (errors.cpp).
 #include "vpcsim/fabric/fabric.h"
 #include "vpcsim/wire/build.h"
 #include "vpcsim/wire/parse.h"
@@ -63,42 +62,6 @@ void Fabric::enter_peering_in_fragments(const InFlight& item, std::int64_t mtu)
 void Fabric::deliver_in_fragments(EniId eni, Packet& packet)
 {
     cut(packet, network_.enis[eni].mtu, [&](Packet& fragment) { deliver(eni, fragment); });
-}
-
-// From the gateway address of the vSwitch that the packet stood in [EN-25], back the way that it came.
-void Fabric::tell_path_mtu(const Packet& packet, const Verdict& verdict, const Hop& hop)
-{
-    const PacketMeta& meta = packet.meta;
-    const bool came_by_peer = verdict.stage == Stage::ReceiverMtu && hop.source_vswitch.is_none();
-    const EniId sender = came_by_peer ? EniId{} : network_.find_eni(hop.vpc, meta.source);
-    if (!may_cause_error(meta) || (!came_by_peer && sender.is_none()))
-        return;
-    const std::int64_t mtu =
-        verdict.stage == Stage::ReceiverMtu ? network_.enis[hop.eni].mtu : mtu_of(network_, hop.peer);
-
-    const bool is_v4 = meta.family() == IpFamily::V4;
-    IpFields ip;
-    ip.source_mac = kVSwitchMac;
-    ip.source = network_.vswitches[hop.vswitch].gateway(meta.family());
-    ip.destination = meta.source;
-    Packet& error = pool_.acquire(icmp_error_size(meta.family(), packet));
-    build_icmp_error(error, ip, is_v4 ? kIcmpUnreachable : kIcmpv6PacketTooBig, is_v4 ? kIcmpFragmentationNeeded : 0,
-                     static_cast<std::uint32_t>(mtu), packet);
-    error.tag = packet.tag;
-    count_as_made_here(error);
-
-    InFlight back{&error, StepKind::ToVSwitch, {}, {}};
-    if (came_by_peer) {
-        back.hop.peer = hop.peer;
-        back.hop.side = other(hop.side);
-        PeerLine& direction = peer_line(back.hop.peer, back.hop.side);
-        direction.line.next() = back;
-        return cross(direction, error, now());
-    }
-    back.hop.vpc = hop.vpc;
-    back.hop.source_vswitch = hop.vswitch;
-    back.hop.vswitch = network_.enis[sender].vswitch;
-    enter_zone_line(back);
 }
 
 }  // namespace vpcsim

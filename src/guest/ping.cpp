@@ -3,28 +3,10 @@
 #include <algorithm>
 
 #include "vpcsim/wire/bytes.h"
-#include "vpcsim/wire/ipv4.h"
-#include "vpcsim/wire/ipv6.h"
+#include "vpcsim/wire/parse.h"
 
 namespace vpcsim {
 namespace {
-
-// The sequence number of the echo request that an ICMP error quotes. None when it quotes anything else, an echo reply
-// of this host for instance. The host has found the identifier in the quote, so the sequence number behind it is there.
-std::optional<std::uint16_t> quoted_sequence(const Packet& error)
-{
-    const std::uint8_t* quote = error.stored().data() + error.meta.transport_offset + IcmpHeader::kSize;
-    const bool is_v4 = error.meta.family() == IpFamily::V4;
-    std::size_t transport = Ipv6Header::kSize;
-    if (is_v4)
-        transport = std::size_t{quote[0] & 0xfu} * 4;
-    else if (quote[Ipv6Header::kNextHeader] == static_cast<std::uint8_t>(Protocol::Fragment))
-        transport += Ipv6FragmentHeader::kSize;
-    const std::uint8_t request = is_v4 ? kIcmpEchoRequest : kIcmpv6EchoRequest;
-    if (quote[transport + IcmpHeader::kType] != request)
-        return std::nullopt;
-    return read_u16(quote + transport + IcmpHeader::kSequence);
-}
 
 std::uint64_t integer_square_root(unsigned __int128 value)
 {
@@ -110,7 +92,7 @@ std::uint32_t Ping::largest_whole() const
 void Ping::on_packet(const Packet& packet)
 {
     if (packet.meta.has(PacketMeta::kIcmpError)) {
-        if (const auto sequence = quoted_sequence(packet))
+        if (const auto sequence = quoted_echo_sequence(packet))
             result_.errors.push_back({*sequence, packet.meta.source, packet.meta.icmp_type, packet.meta.icmp_code,
                                       result_.replies.size(),
                                       is_path_mtu_error(packet.meta) ? read_icmp_parameter(packet) : 0});

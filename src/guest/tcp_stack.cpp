@@ -105,7 +105,33 @@ TcpSocket* TcpStack::add(const FiveTuple& flow, const Host::Route& route, const 
     return socket.get();
 }
 
+std::uint16_t TcpStack::open_raw(Application& application)
+{
+    const std::uint16_t port = free_port();
+    raw_ports_.push_back({port, &application});
+    return port;
+}
+
+void TcpStack::close_raw(const Application& application)
+{
+    std::erase_if(raw_ports_, [&](const RawPort& raw) { return raw.application == &application; });
+}
+
+Application* TcpStack::raw_application(std::uint16_t port) const
+{
+    const auto found = std::ranges::find(raw_ports_, port, &RawPort::port);
+    return found != raw_ports_.end() ? found->application : nullptr;
+}
+
+// Whoever has opened a raw port sees a segment when the stack has answered it.
 void TcpStack::receive(EniId eni, const Packet& packet)
+{
+    receive_segment(eni, packet);
+    if (Application* raw = raw_application(packet.meta.destination_port)) [[unlikely]]
+        raw->on_packet(packet);
+}
+
+void TcpStack::receive_segment(EniId eni, const Packet& packet)
 {
     const TcpSegment segment = read_segment(packet);
     const auto found = sockets_.find(five_tuple(packet.meta).reversed());
@@ -176,6 +202,8 @@ void TcpStack::forget_connections()
 void TcpStack::on_packet(const Packet& error)
 {
     const auto quoted = quoted_flow(error);
+    if (Application* raw = quoted ? raw_application(quoted->source_port) : nullptr)
+        raw->on_packet(error);
     const auto found = quoted ? sockets_.find(*quoted) : sockets_.end();
     if (is_path_mtu_error(error.meta)) {
         const auto sequence = quoted_tcp_sequence(error);
@@ -252,6 +280,8 @@ std::uint16_t TcpStack::free_port()
     for (const auto& [flow, socket] : sockets_)
         if (flow.source_port >= kFirst && flow.source_port - kFirst < static_cast<int>(kCount))
             is_taken[static_cast<std::size_t>(flow.source_port - kFirst)] = true;
+    for (const RawPort& raw : raw_ports_)
+        is_taken[static_cast<std::size_t>(raw.port - kFirst)] = true;
     const std::uint64_t start = random_.below(kCount);
     for (std::uint32_t i = 0; i < kCount; ++i) {
         const auto candidate = static_cast<std::uint32_t>((start + i) % kCount);

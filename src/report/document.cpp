@@ -91,6 +91,29 @@ Value tcp_value(const TcpResult& tcp)
     return value.set("attempts", std::move(attempts));
 }
 
+Value traceroute_value(const TracerouteResult& trace)
+{
+    Value value = Value::map();
+    value.set("source", to_string(trace.source)).set("destination", to_string(trace.destination));
+    value.set("method", std::string{name(trace.method)}).set("port", trace.port == 0 ? Value{} : number(trace.port));
+    value.set("packet_size", number(trace.packet_size)).set("max_ttl", number(trace.most_hops));
+    value.set("has_no_address", trace.has_no_address);
+    value.set("reached", trace.arrival() != nullptr);
+    Value hops = Value::list();
+    for (const TraceHop& hop : trace.hops) {
+        Value answers = Value::list();
+        for (const TraceAnswer& answer : hop.answers) {
+            Value item = Value::map();
+            item.set("from", answer.has_come ? Value{to_string(answer.from)} : Value{});
+            item.set("rtt_ps", answer.has_come ? picoseconds_value(answer.round_trip) : Value{});
+            answers.items().push_back(std::move(item.set("note", answer.note)));
+        }
+        Value item = Value::map();
+        hops.items().push_back(std::move(item.set("ttl", number(hop.hop_limit)).set("answers", std::move(answers))));
+    }
+    return value.set("hops", std::move(hops));
+}
+
 Value origin_value(const Scenario& scenario, Origin origin)
 {
     return origin.is_known() ? Value{to_string(scenario.file, origin)} : Value{};
@@ -128,6 +151,8 @@ Value check_value(const Scenario& scenario, const Check& check, const CheckResul
     else if (const auto* iperf = std::get_if<IperfResult>(&result.outcome))
         value.set("judged", check.is_judged)
             .set("iperf", iperf_document(*iperf, std::get<IperfProbe>(check.probe).to.name));
+    else if (const auto* trace = std::get_if<TracerouteResult>(&result.outcome))
+        value.set("traceroute", traceroute_value(*trace));
     else
         value.set("tcp", tcp_value(std::get<TcpResult>(result.outcome)));
     Value drops = Value::list();

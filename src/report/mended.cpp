@@ -45,6 +45,7 @@ struct ShownText {
     }
     // Only a scenario asks for it.
     std::string operator()(const IperfResult&) const { return "a load was sent"; }
+    std::string operator()(const TracerouteResult&) const { return "a path was traced"; }
     std::string operator()(const TcpResult& tcp) const
     {
         return tcp.attempts.empty() ? "no connection was tried"

@@ -116,6 +116,17 @@ constexpr Row<TcpResult> kTcpRows[] = {
      }},
 };
 
+constexpr Row<TracerouteResult> kTracerouteRows[] = {
+    {"hops", Unit::Count, true,
+     [](const TracerouteResult& trace) {
+         return trace.arrival() != nullptr ? count(trace.hops.back().hop_limit) : Amount{};
+     }},
+    {"rtt", Unit::Time, true,
+     [](const TracerouteResult& trace) {
+         return trace.arrival() != nullptr ? milliseconds_of(trace.arrival()->round_trip) : Amount{};
+     }},
+};
+
 // Each direction that the load has is measured by itself; the sums leave the omitted time out.
 template <bool is_reverse, Amount (*read)(const IperfResult&)>
 Amount of_direction(const IperfResult& iperf)
@@ -244,6 +255,8 @@ void add_check(std::vector<Metric>& metrics, const Scenario& scenario, std::size
         add_check_rows(metrics, names, index, kUdpRows);
     else if (std::holds_alternative<TcpProbe>(probe))
         add_check_rows(metrics, names, index, kTcpRows);
+    else if (std::holds_alternative<TracerouteProbe>(probe))
+        add_check_rows(metrics, names, index, kTracerouteRows);
     else if (std::holds_alternative<IperfProbe>(probe))
         add_check_rows(metrics, names, index, kIperfRows);
 }

@@ -72,6 +72,8 @@ std::string outcome_text(const CheckResult& result)
         return tcp_outcome(*tcp);
     if (const auto* iperf = std::get_if<IperfResult>(&result.outcome))
         return iperf_outcome(*iperf);
+    if (const auto* trace = std::get_if<TracerouteResult>(&result.outcome))
+        return traceroute_outcome(*trace);
     const UdpResult& udp = std::get<UdpResult>(result.outcome);
     if (udp.has_no_address)
         return "no address of that family";
@@ -100,6 +102,30 @@ std::string indented(const std::string& text)
     return result;
 }
 
+// What the probe's own program would print.
+struct OwnOutput {
+    const Network& network;
+    const CheckResult& result;
+
+    std::string operator()(const PingProbe& ping) const
+    {
+        return ping_text(std::get<PingResult>(result.outcome), ping.to.name);
+    }
+    std::string operator()(const TcpProbe& tcp) const
+    {
+        return tcp_text(std::get<TcpResult>(result.outcome), tcp.to.name);
+    }
+    std::string operator()(const IperfProbe& iperf) const
+    {
+        return iperf_text(std::get<IperfResult>(result.outcome), iperf.to.name);
+    }
+    std::string operator()(const TracerouteProbe& trace) const
+    {
+        return traceroute_text(std::get<TracerouteResult>(result.outcome), {trace.to.name, &network});
+    }
+    std::string operator()(const UdpProbe&) const { return {}; }  // its line says it all
+};
+
 std::string check_text(const Scenario& scenario, std::size_t index, const CheckResult& result, const TextStyle& style)
 {
     const Check& check = scenario.checks[index];
@@ -113,14 +139,7 @@ std::string check_text(const Scenario& scenario, std::size_t index, const CheckR
     for (const std::string& failure : result.failures)
         text += format("        {}\n", failure);
     if (style.is_verbose)
-        if (const auto* ping = std::get_if<PingProbe>(&check.probe))
-            text += indented(ping_text(std::get<PingResult>(result.outcome), ping->to.name));
-    if (style.is_verbose)
-        if (const auto* tcp = std::get_if<TcpProbe>(&check.probe))
-            text += indented(tcp_text(std::get<TcpResult>(result.outcome), tcp->to.name));
-    if (style.is_verbose)
-        if (const auto* iperf = std::get_if<IperfProbe>(&check.probe))
-            text += indented(iperf_text(std::get<IperfResult>(result.outcome), iperf->to.name));
+        text += indented(std::visit(OwnOutput{scenario.network, result}, check.probe));
     const bool wants_drops = style.is_verbose || (!result.passed() && check.because.is_empty());
     if (wants_drops)
         for (const DropSummary& drop : result.drops)

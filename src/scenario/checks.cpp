@@ -12,7 +12,7 @@ namespace {
 // The kind of probe that a check has, and what it asks of it.
 std::pair<std::string_view, const Value*> probe_of(const Value& check)
 {
-    for (const std::string_view kind : {"ping", "udp", "tcp", "iperf"})
+    for (const std::string_view kind : {"ping", "udp", "tcp", "iperf", "traceroute"})
         if (const Value* probe = check.find(kind))
             return {kind, probe};
     VPCSIM_ASSERT(false && "the checker lets no check pass without a probe");
@@ -23,6 +23,8 @@ decltype(Check::probe) read_probe(std::string_view kind, const Value& probe)
 {
     if (kind == "iperf")
         return read_iperf(probe);
+    if (kind == "traceroute")
+        return read_traceroute(probe);
     if (kind == "ping")
         return read_ping(probe);
     if (kind == "udp")
@@ -38,6 +40,12 @@ void refuse_strangers(std::string_view kind, const Value& probe, const Value& ex
         diagnostics.push_back({expect.origin(), format("`expect: {}` is an answer to tcp; a {} is reachable or "
                                                        "unreachable",
                                                        word_of(expect), kind)});
+    for (const std::string_view key : {"hops", "path"})
+        if (const Value* value = expect.find(key); value != nullptr && kind != "traceroute")
+            diagnostics.push_back({value->origin(), format("`{}` is a result of traceroute, not of {}", key, kind)});
+    for (const std::string_view key : {"received", "loss", "rtt", "throughput"})
+        if (const Value* value = expect.find(key); value != nullptr && kind == "traceroute")
+            diagnostics.push_back({value->origin(), format("`{}` is no result of traceroute", key)});
     if (kind == "iperf")
         return check_iperf_expectation(read_iperf(probe).load, expect, diagnostics);
     for (const std::string_view key : {"fairness", "phases"})
@@ -105,6 +113,31 @@ __int128 latest_length(const TcpProbe& tcp)
 {
     const __int128 one = __int128{2} * tcp.timeout.count() + tcp.duration.count();
     return std::max<__int128>(one, tcp.interval.count()) * (tcp.count - 1) + one;
+}
+
+// However the answers come, no probe waits longer, and as many wait at a time as may.
+__int128 latest_length(const TracerouteProbe& trace)
+{
+    const __int128 probes = (__int128{trace.most_hops} - trace.first_hop + 1) * trace.queries;
+    return (probes / trace.at_once + 1) * trace.wait.count() + probes * trace.gap.count();
+}
+
+// What the fields of a traceroute say against each other.
+void check_traceroute(const Value& probe, const TracerouteProbe& trace, std::vector<Diagnostic>& diagnostics)
+{
+    const auto refuse = [&](std::string_view key, std::string message) {
+        diagnostics.push_back({probe.find(key)->origin(), "traceroute: " + std::move(message)});
+    };
+    if (trace.first_hop > trace.most_hops)
+        refuse("first_ttl", format("`first_ttl: {}` is above `max_ttl: {}`", trace.first_hop, trace.most_hops));
+    if (trace.port != 0 && trace.method == TraceMethod::Icmp)
+        refuse("port", "`port` says nothing of echo requests; leave it out");
+    if (trace.packet_size == 0)
+        return;
+    if (trace.method == TraceMethod::Tcp)
+        refuse("size", "`size` is of udp and icmp; SYNs have always the same");
+    else if (const std::uint32_t least = least_trace_packet(trace.family, trace.method); trace.packet_size < least)
+        refuse("size", format("`size: {}B` is less than the headers take: {}B", trace.packet_size, least));
 }
 
 // `always:` and `never:` hold a probe of their own.
@@ -203,6 +236,8 @@ private:
                 ends.to = *receiver;
             },
             check.probe);
+        if (const auto* trace = std::get_if<TracerouteProbe>(&check.probe))
+            check_traceroute(probe, *trace, diagnostics_);
         const std::string_view held = !check.holds ? "" : *check.holds ? "always " : "never ";
         check.name = std::string{held} + default_name(kind, from, to, probe, is_v6);
         return true;
@@ -307,6 +342,8 @@ std::optional<TimePoint> latest_end(const Check& check)
         end += __int128{udp->duration.count()} + kUdpDrainTime.count();
     else if (const auto* iperf = std::get_if<IperfProbe>(&check.probe))
         end += __int128{iperf->load.omit.count()} + iperf->load.duration.count() + IperfLoad::kDrainTime.count();
+    else if (const auto* trace = std::get_if<TracerouteProbe>(&check.probe))
+        end += latest_length(*trace);
     else if (const TcpProbe& tcp = std::get<TcpProbe>(check.probe); check.holds)
         end += __int128{tcp.interval.count()} * (tcp.count - 1) + tcp.timeout.count();
     else

@@ -10,10 +10,10 @@
 
 #include "account_table.h"
 #include "assumption_table.h"
+#include "format_checks.h"
 #include "format_guests.h"
 #include "format_link.h"
 #include "format_matrices.h"
-#include "format_probes.h"
 #include "format_timeline.h"
 #include "format_words.h"
 #include "gateway_format.h"
@@ -23,7 +23,6 @@ namespace {
 
 using namespace shape;
 using namespace format_guests;
-using namespace format_probes;
 using namespace format_words;
 
 constexpr auto kRequired = Presence::Required;
@@ -290,49 +289,6 @@ constexpr Field kCaptureFields[] = {
 };
 constexpr Shape kCaptureObject = object(kCaptureFields);
 
-constexpr Field kBecauseFields[] = {
-    {"reason", one_word_of(kReasons), kOptional, "NO_ROUTE",
-     "What the engine says of the packets that died; where there are several reasons, of most of them."},
-    {"object", mention(kAnyObject), kOptional, "sg2", "Whose rule or state decided; of a default deny the instance."},
-    {"stage", one_word_of(kStages), kOptional, "security_group_ingress", "The stage or place that decided."},
-    {"packet", one_word_of(kLegs), kOptional, "request", "Which packet died: the request or its reply."},
-    {"rule", text(), kOptional, "default", "The rule that decided, as a verdict prints it."},
-    {"diagnosis", one_word_of(kDiagnoses), kOptional, "PEER_NOT_ACTIVE", "What the reason comes from."},
-};
-
-constexpr std::string_view kHeldProbes[] = {"ping", "tcp"};
-constexpr Field kHeldFields[] = {
-    {"ping", object(kPingFields), kOptional, "{from: ecs1, to: ecs2}", "Echo requests, one each interval."},
-    {"tcp", object(kTcpFields), kOptional, "{from: ecs1, to: ecs2, port: 80}", "Connections, one each interval."},
-};
-constexpr Shape kHeld = object(kHeldFields, kHeldProbes);
-
-constexpr std::string_view kProbes[] = {"ping", "udp", "tcp", "iperf", "always", "never"};
-constexpr Field kCheckFields[] = {
-    {"name", text(), kOptional, "web reaches the database",
-     "What results call it; \"ping ecs1 -> ecs2 (IPv4)\" and the like where absent."},
-    {"at", duration(), kOptional, "1s", "When it begins; of always and never the run's beginning where absent."},
-    {"until", duration(), kOptional, "60s", "Of always and never: when it ends; with the run where absent."},
-    {"always", kHeld, kOptional, "{ping: {from: ecs1, to: ecs2}}",
-     "A probe that is repeated to the run's end and must be answered every time."},
-    {"never", kHeld, kOptional, "{tcp: {from: ecs1, to: ecs2, port: 22}}",
-     "A probe that is repeated to the run's end and must not be answered once."},
-    {"ping", object(kPingFields), kOptional, "{from: ecs1, to: ecs2}", "Echo requests."},
-    {"udp", object(kUdpFields), kOptional, "{from: ecs1, to: ecs2, port: 5201, rate: 20Mbps, duration: 5s}",
-     "A constant rate of UDP packets."},
-    {"tcp", object(kTcpFields), kOptional, "{from: ecs1, to: ecs2, port: 80}",
-     "Connections: each a handshake and an orderly close."},
-    {"iperf", object(kIperfFields), kOptional, "{from: ecs1, to: ecs2, parallel: 4}",
-     "A load of TCP or UDP, as iperf3 makes it."},
-    {"expect", one_of(kExpectShapes), kOptional, "reachable",
-     "What must come out. unreachable: nothing comes back; of tcp also refused, by a RST of the other end, and "
-     "timeout, unreachable without an ICMP error. An iperf without it is measured and not judged."},
-    {"because", object(kBecauseFields), kOptional, "{reason: NO_ROUTE, packet: reply}",
-     "Why it must fail: a check that fails for another reason fails."},
-    {"description", text(), kOptional, "the return route is missing", "For the reader."},
-};
-constexpr Shape kCheckObject = object(kCheckFields, kProbes);
-
 constexpr Field kLimitFields[] = {
     {"packets", integer(1, 100'000'000), kOptional, "1000000", "Packets alive at a time.", "4000000"},
     {"connections", integer(1, 100'000'000), kOptional, "1000000", "Connections that security groups remember.",
@@ -388,7 +344,7 @@ const Shape& scenario_format()
          "Calls of the API while packets fly, and changes of links."},
         {"captures", list("capture", kCaptureObject), kOptional, "[{points: [ecs1, dropped]}]",
          "Where packets are recorded."},
-        {"checks", list("check", kCheckObject), kOptional,
+        {"checks", list("check", format_checks::kCheckObject), kOptional,
          "[{at: 1s, ping: {from: ecs1, to: ecs2}, expect: reachable}]", "Probes and what must come of them."},
         {"matrices", list("matrix", format_matrices::kMatrixObject), kOptional,
          "[{at: 1s, expect: {ecs1: [ecs2], ecs2: nobody}}]", "Who must reach whom, of all instances."},

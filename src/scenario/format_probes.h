@@ -6,6 +6,7 @@
 #include "format_words.h"
 #include "vpcsim/guest/iperf_load.h"
 #include "vpcsim/guest/ping.h"
+#include "vpcsim/guest/traceroute.h"
 #include "vpcsim/guest/udp_load.h"
 #include "vpcsim/scenario/shape.h"
 
@@ -107,6 +108,30 @@ inline constexpr Field kIperfFields[] = {
      "0s"},
 };
 
+inline constexpr Field kTracerouteFields[] = {
+    {"from", reference(kEndpoint), Presence::Required, "ecs1",
+     "The sender: an instance or one of its network interfaces."},
+    {"to", reference(kEndpointOrAddress), Presence::Required, "ecs2",
+     "The receiver: an instance, a network interface or an address."},
+    {"family", one_word_of(kFamilies), Presence::Optional, "ipv6",
+     "Which of their addresses; that of an address in `to` decides itself.", "ipv4"},
+    {"method", one_word_of(kTraceMethods), Presence::Optional, "icmp",
+     "What the probes are: datagrams to ports where nobody listens, echo requests (-I), or SYNs (-T).", "udp"},
+    {"port", integer(1, kHighestTracePort), Presence::Optional, "443",
+     "Where the first datagram goes, the next ones to the ports behind it; or all SYNs (-p). Where absent 33434 of "
+     "udp, "
+     "80 of tcp."},
+    {"first_ttl", integer(1, 255), Presence::Optional, "2", "TTL or hop limit of the first probes (-f).", "1"},
+    {"max_ttl", integer(1, 255), Presence::Optional, "5", "Of the last ones (-m).", "30"},
+    {"queries", integer(1, kMostTraceQueries), Presence::Optional, "1", "Probes of each TTL (-q).", "3"},
+    {"simultaneous", integer(1, 1000), Presence::Optional, "1", "Probes that wait for an answer at a time (-N).", "16"},
+    {"wait", positive_duration(), Presence::Optional, "1s", "How long an answer is waited for (-w).", "5s"},
+    {"gap", duration(), Presence::Optional, "50ms", "From one probe to the next, at least (-z).", "0s"},
+    {"size", bytes(kLeastTracePacket, kLargestTracePacket), Presence::Optional, "1500B",
+     "The IP packet of a probe of udp or icmp; where absent 60B in IPv4 and 80B in IPv6."},
+    {"dont_fragment", boolean(), Presence::Optional, "true", "No router may cut the probes (-F).", "false"},
+};
+
 inline constexpr std::int64_t kAnyAmount = std::numeric_limits<std::int64_t>::max();
 inline constexpr Field kPhaseFields[] = {
     {"from", duration(), Presence::Required, "0s", "After the beginning of the load."},
@@ -114,6 +139,7 @@ inline constexpr Field kPhaseFields[] = {
     {"throughput", bit_rate().as_range(), Presence::Required, "9Mbps..9.8Mbps", "Payload that arrives a second then."},
 };
 inline constexpr Shape kPhase = object(kPhaseFields);
+inline constexpr Shape kHop = reference(kHopTargets);
 inline constexpr Shape kThroughput{.kind = Shape::Kind::BitRate, .is_range = true};
 inline constexpr Field kExpectFields[] = {
     {"reachable", boolean(), Presence::Optional, "true",
@@ -134,6 +160,9 @@ inline constexpr Field kExpectFields[] = {
      "Of the delay (RFC 3550 6.4.1), at the end; udp and iperf."},
     {"fairness", percent().as_range(), Presence::Optional, "90%..",
      "Jain's index over what the streams of an iperf get: 100% when all are equal."},
+    {"hops", integer(1, 255).as_range(), Presence::Optional, "2", "How far the destination of a traceroute is."},
+    {"path", list("hop", kHop, 1, 255), Presence::Optional, "[\"*\", ecs2]",
+     "Who answers at each hop of a traceroute, the first probe's: an instance, an address, or \"*\" for nobody."},
     {"phases", list("phase", kPhase, 1, 1000), Presence::Optional, "[{from: 2s, to: 10s, throughput: 9Mbps..10Mbps}]",
      "Parts of an iperf's time, each with its own throughput."},
 };

@@ -23,6 +23,8 @@ inline constexpr Target kNextHop[] = {{Form::Entry, "peer_connections"}, {Form::
                                       {Form::Entry, "ipv6_gateways"},    {Form::Entry, "nat_gateways"}};
 inline constexpr Target kEndpoint[] = {{Form::Entry, "instances"}, {Form::Eni, "instances"}};
 inline constexpr Target kEndpointOrAddress[] = {{Form::Entry, "instances"}, {Form::Eni, "instances"}, {Form::Address}};
+inline constexpr Target kHopTargets[] = {
+    {Form::Entry, "instances"}, {Form::Eni, "instances"}, {Form::Address}, {Form::Word, "*"}};
 inline constexpr Target kCapturePoint[] = {{Form::Entry, "instances"},
                                            {Form::Eni, "instances"},
                                            {Form::PeerEnd, "peer_connections"},
@@ -59,6 +61,7 @@ inline constexpr std::string_view kNextHopTypes[] = {  // [VP-48]
     "RouteTargetGroup"};
 inline constexpr std::string_view kOutcomes[] = {"reachable", "refused", "unreachable", "timeout"};
 inline constexpr std::string_view kTcpEnds[] = {"closed", "refused", "reset", "timed_out", "unreachable", "forgotten"};
+inline constexpr std::string_view kTraceMethods[] = {"udp", "icmp", "tcp"};  // as in TraceMethod
 inline constexpr std::string_view kIperfProtocols[] = {"tcp", "udp"};
 inline constexpr std::string_view kCongestionControls[] = {"cubic", "reno"};
 inline constexpr std::string_view kArrivals[] = {"constant", "poisson", "on_off"};

@@ -203,6 +203,46 @@ private:
         judge_range(format("fairness{}", way), expect.fairness, fairness, to_string(fairness));
     }
 
+    void judge_outcome(const TracerouteResult& trace)
+    {
+        if (check_.expect.hops && trace.arrival() == nullptr)
+            fail(format("expected {} hops, but the destination did not answer", range_text(*check_.expect.hops)));
+        else if (check_.expect.hops) {
+            const auto hops = static_cast<std::int64_t>(trace.hops.back().hop_limit);
+            judge_range("hops", check_.expect.hops, hops, std::to_string(hops));
+        }
+        if (!check_.expect.path)
+            return;
+        std::vector<std::string> answered;
+        bool is_as_expected = trace.hops.size() == check_.expect.path->size();
+        for (std::size_t index = 0; index < trace.hops.size(); ++index) {
+            const TraceAnswer* answer = trace.hops[index].first();
+            answered.push_back(answer == nullptr ? "*" : to_string(answer->from));
+            is_as_expected = is_as_expected && is_hop((*check_.expect.path)[index], answer);
+        }
+        if (!is_as_expected)
+            fail(format("expected the path {}, got {}", joined(*check_.expect.path), joined(answered)));
+    }
+
+    // An instance answers from any of its addresses.
+    bool is_hop(const std::string& expected, const TraceAnswer* answer) const
+    {
+        if (expected == "*" || answer == nullptr)
+            return expected == "*" && answer == nullptr;
+        if (const auto address = parse_ip(expected))
+            return *address == answer->from;
+        const auto end = find_probe_end(network_, expected, answer->from.family());
+        return end && (end->address == answer->from || end->instance == answer->answered_by);
+    }
+
+    static std::string joined(const std::vector<std::string>& hops)
+    {
+        std::string text;
+        for (const std::string& hop : hops)
+            text += text.empty() ? hop : ", " + hop;
+        return "[" + text + "]";
+    }
+
     void judge_outcome(const TcpResult& tcp)
     {
         // One that holds until the run ends is cut off in the midst of an attempt.

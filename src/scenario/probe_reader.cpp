@@ -57,6 +57,24 @@ TcpProbe read_tcp(const Value& probe)
     return tcp;
 }
 
+TracerouteProbe read_traceroute(const Value& probe)
+{
+    TracerouteProbe trace;
+    const std::string method = word_of(*probe.find("method"));
+    trace.method = method == "udp" ? TraceMethod::Udp : method == "icmp" ? TraceMethod::Icmp : TraceMethod::Tcp;
+    read_integer(probe, "port", trace.port);
+    read_integer(probe, "first_ttl", trace.first_hop);
+    read_integer(probe, "max_ttl", trace.most_hops);
+    read_integer(probe, "queries", trace.queries);
+    read_integer(probe, "simultaneous", trace.at_once);
+    read_duration(probe, "wait", trace.wait);
+    read_duration(probe, "gap", trace.gap);
+    if (const Value* size = probe.find("size"))
+        trace.packet_size = static_cast<std::uint32_t>(bytes_of(*size).count);
+    trace.dont_fragment = probe.find("dont_fragment")->boolean();
+    return trace;
+}
+
 Expectation read_expectation(const Value& value)
 {
     constexpr std::pair<std::string_view, Answer> kAnswers[] = {{"reachable", Answer::Reachable},
@@ -88,6 +106,13 @@ Expectation read_expectation(const Value& value)
         expect.end = word_of(*end);
     if (const Value* fairness = value.find("fairness"))
         expect.fairness = percent_range_of(*fairness);
+    if (const Value* hops = value.find("hops"))
+        expect.hops = integer_range_of(*hops);
+    if (const Value* path = value.find("path")) {
+        expect.path.emplace();
+        for (const Value& hop : path->items())
+            expect.path->push_back(hop.text());
+    }
     if (const Value* phases = value.find("phases"))
         expect.phases = read_phases(*phases);
     return expect;

@@ -10,6 +10,7 @@ namespace vpcsim {
 PingProbe read_ping(const Value& probe);
 UdpProbe read_udp(const Value& probe);
 TcpProbe read_tcp(const Value& probe);
+TracerouteProbe read_traceroute(const Value& probe);
 
 Expectation read_expectation(const Value& value);
 

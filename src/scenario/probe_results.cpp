@@ -16,6 +16,11 @@ struct Answers {
         for (const PingReply& reply : ping.replies)
             note(reply.answered_by);
     }
+    void operator()(const TracerouteResult& trace) const
+    {
+        if (const TraceAnswer* arrival = trace.arrival())
+            note(arrival->answered_by);
+    }
     void operator()(const UdpResult& udp) const { result.is_reachable = udp.sink.received > 0; }
     void operator()(const IperfResult& iperf) const
     {

@@ -6,6 +6,15 @@
 #include "vpcsim/base/format.h"
 
 namespace vpcsim {
+namespace {
+
+// Probes die of their TTL because they shall.
+bool is_what_a_trace_asks_for(const DropSummary& drop)
+{
+    return !drop.is_reply && drop.verdict.reason == DropReason::TtlExceeded;
+}
+
+}  // namespace
 
 std::optional<TimePoint> RunningProbe::start(const Check& check, std::uint32_t number, const Hosts& hosts,
                                              std::uint64_t seed)
@@ -30,6 +39,8 @@ std::optional<TimePoint> RunningProbe::start(const Check& check, std::uint32_t n
         start_ping(*ping, number, hosts);
     else if (const auto* tcp = std::get_if<TcpProbe>(&check.probe))
         start_tcp(*tcp, number, hosts);
+    else if (const auto* traceroute = std::get_if<TracerouteProbe>(&check.probe))
+        start_traceroute(*traceroute, number, hosts);
     else
         return start_udp(std::get<UdpProbe>(check.probe), number, hosts, check.at);
     return std::nullopt;
@@ -97,6 +108,26 @@ void RunningProbe::start_tcp(const TcpProbe& asked, std::uint32_t number, const 
     tcp_->start();
 }
 
+void RunningProbe::start_traceroute(const TracerouteProbe& asked, std::uint32_t number, const Hosts& hosts)
+{
+    TracerouteOptions options;
+    options.destination = asked.to.address;
+    options.from = asked.from.eni;
+    options.method = asked.method;
+    options.port = asked.port;
+    options.first_hop = asked.first_hop;
+    options.most_hops = asked.most_hops;
+    options.queries = asked.queries;
+    options.at_once = asked.at_once;
+    options.wait = asked.wait;
+    options.gap = asked.gap;
+    options.packet_size = asked.packet_size;
+    options.dont_fragment = asked.dont_fragment;
+    options.probe = number;
+    traceroute_ = std::make_unique<Traceroute>(*hosts[asked.from.instance], options);
+    traceroute_->start();
+}
+
 void RunningProbe::start_iperf(const IperfProbe& asked, std::uint32_t number, const Hosts& hosts, IperfOptions load)
 {
     load.destination = asked.to.address;
@@ -121,6 +152,12 @@ CheckResult RunningProbe::result(const Check& check) const
         none.has_no_address = true;
         result.outcome = tcp_ ? tcp_->result() : none;
         result.is_finished = is_started_ && (!tcp_ || tcp_->is_finished());
+    } else if (std::holds_alternative<TracerouteProbe>(check.probe)) {
+        TracerouteResult none;
+        none.has_no_address = true;
+        result.outcome = traceroute_ ? traceroute_->result() : none;
+        result.is_finished = is_started_ && (!traceroute_ || traceroute_->is_finished());
+        std::erase_if(result.drops, is_what_a_trace_asks_for);
     } else if (const auto* iperf = std::get_if<IperfProbe>(&check.probe)) {
         IperfResult none;
         none.has_no_address = true;

@@ -28,6 +28,7 @@ private:
     void start_ping(const PingProbe& asked, std::uint32_t number, const Hosts& hosts);
     std::optional<TimePoint> start_udp(const UdpProbe& asked, std::uint32_t number, const Hosts& hosts, TimePoint now);
     void start_iperf(const IperfProbe& asked, std::uint32_t number, const Hosts& hosts, IperfOptions load);
+    void start_traceroute(const TracerouteProbe& asked, std::uint32_t number, const Hosts& hosts);
     void start_tcp(const TcpProbe& asked, std::uint32_t number, const Hosts& hosts);
     UdpResult udp_result(const UdpProbe& asked) const;
 
@@ -37,6 +38,7 @@ private:
     std::unique_ptr<UdpSink> sink_;
     std::unique_ptr<TcpClient> tcp_;
     std::unique_ptr<IperfLoad> iperf_;
+    std::unique_ptr<Traceroute> traceroute_;
     std::vector<DropSummary> drops_;
     bool is_started_ = false;
     bool is_closed_ = false;

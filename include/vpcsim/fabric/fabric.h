@@ -164,8 +164,16 @@ private:
     void cut(Packet& whole, std::int64_t mtu, Take&& take);
     void enter_peering_in_fragments(const InFlight& item, std::int64_t mtu);
     void deliver_in_fragments(EniId eni, Packet& packet);
-    void tell_path_mtu(const Packet& packet, const Verdict& verdict, const Hop& hop);
     void count_as_made_here(Packet& packet);
+
+    // What a sender is told of a packet that was dropped (errors.cpp).
+    struct NetworkError {
+        std::uint8_t type = 0;
+        std::uint8_t code = 0;
+        std::uint32_t parameter = 0;
+    };
+    void tell_sender(const Packet& packet, const Verdict& verdict, const Hop& hop);
+    void send_back(const Packet& packet, const NetworkError& told, const Hop& hop, bool came_by_peer);
 
     bool answer_neighbour_query(EniId eni, Packet& packet);
     void answer_arp(EniId eni, const Packet& packet);

@@ -50,6 +50,12 @@ public:
     // release() or detach() the socket before its own life ends, unless it has ended first.
     TcpSocket* connect(const Destination& destination, TcpUser& user);
 
+    // A port for segments that an application makes itself, as through a raw socket: it is shown what comes to that
+    // port, and the ICMP errors about what it has sent from there. The stack knows of no such connection, and refuses
+    // what comes as a stranger's. Chosen as connect() does.
+    std::uint16_t open_raw(Application& application);
+    void close_raw(const Application& application);
+
     // The host finishes the packet afterwards.
     void receive(EniId eni, const Packet& packet);
     // The RST that refuses a segment, whatever the port.
@@ -73,6 +79,14 @@ private:
         std::uint16_t peer_port = 0;
     };
 
+    struct RawPort {
+        std::uint16_t port = 0;
+        Application* application = nullptr;
+    };
+
+    void receive_segment(EniId eni, const Packet& packet);
+    // nullptr when no application has opened that port.
+    Application* raw_application(std::uint16_t port) const;
     TcpSocket* add(const FiveTuple& flow, const Host::Route& route, const TcpTuning& tuning, ProbeTag tag,
                    TcpUser* user);
     const Listener* find_listener(const Packet& packet) const;
@@ -91,6 +105,7 @@ private:
     Host& host_;
     RandomStream random_;
     std::vector<Listener> listeners_;  // the latest last
+    std::vector<RawPort> raw_ports_;
     std::map<FiveTuple, std::unique_ptr<TcpSocket>> sockets_;
     TimePoint armed_ = kNever;  // when the timer will ring; then whoever is due is found
 };

@@ -16,6 +16,16 @@ std::string tcp_text(const TcpResult& tcp, std::string_view target);
 // "connected in 17.720 ms", "timed out after 10s, 3 retransmissions".
 std::string tcp_attempt_text(const TcpAttempt& attempt);
 
+// How answers are called: with names in front of their addresses, or by addresses alone.
+struct TraceNames {
+    std::string_view target;           // as the user named it
+    const Network* network = nullptr;  // none: addresses alone
+};
+// What traceroute prints, line shapes included.
+std::string traceroute_text(const TracerouteResult& trace, const TraceNames& names);
+// "2 hops, 17.720 ms: *, 10.0.1.10".
+std::string traceroute_outcome(const TracerouteResult& trace);
+
 // "2s  partner AcceptVpcPeerConnection {InstanceId: pcc1}: ok", or "7d  pcc1: Accepting -> Expired"; a line each.
 std::string change_text(const ChangeRecord& record);
 

@@ -13,6 +13,7 @@
 #include "vpcsim/guest/iperf_load.h"
 #include "vpcsim/guest/ping.h"
 #include "vpcsim/guest/tcp_client.h"
+#include "vpcsim/guest/traceroute.h"
 #include "vpcsim/guest/udp_load.h"
 #include "vpcsim/scenario/scenario.h"
 
@@ -52,7 +53,7 @@ struct UdpResult {
 struct CheckResult {
     bool is_finished = false;
     std::vector<std::string> failures;  // empty: it passed
-    std::variant<PingResult, UdpResult, TcpResult, IperfResult> outcome;
+    std::variant<PingResult, UdpResult, TcpResult, IperfResult, TracerouteResult> outcome;
     std::vector<DropSummary> drops;  // in the order in which they first happened
 
     bool passed() const { return failures.empty(); }

@@ -10,6 +10,7 @@
 #include "vpcsim/explain/service.h"
 #include "vpcsim/guest/guest_settings.h"
 #include "vpcsim/guest/iperf_load.h"
+#include "vpcsim/guest/traceroute.h"
 #include "vpcsim/scenario/decode.h"
 #include "vpcsim/scenario/timeline.h"
 #include "vpcsim/vpc/network.h"
@@ -50,6 +51,22 @@ struct PingProbe {
     Duration timeout = seconds(1);
     std::uint8_t ttl = 64;
     PathMtuDiscovery path_mtu_discovery = PathMtuDiscovery::Want;
+};
+
+struct TracerouteProbe {
+    IpFamily family = IpFamily::V4;
+    ProbeEnd from;
+    ProbeEnd to;
+    TraceMethod method = TraceMethod::Udp;
+    std::uint16_t port = 0;  // 0: the method's own
+    std::uint32_t first_hop = 1;
+    std::uint32_t most_hops = 30;
+    std::uint32_t queries = 3;
+    std::uint32_t at_once = 16;
+    Duration wait = seconds(5);
+    Duration gap{};
+    std::uint32_t packet_size = 0;  // 0: the method's own
+    bool dont_fragment = false;
 };
 
 // How long a sink stays open for datagrams that are still on their way.
@@ -113,6 +130,8 @@ struct Expectation {
     std::optional<Range<Duration>> jitter;
     std::optional<Range<PartsPerMillion>> fairness;
     std::vector<ExpectedPhase> phases;
+    std::optional<Range<std::int64_t>> hops;       // of a traceroute: to the destination
+    std::optional<std::vector<std::string>> path;  // of a traceroute: who answers at each hop, "*" where nobody does
 };
 
 // Why packets of the probe must have died: a check that fails for another reason fails.
@@ -132,7 +151,7 @@ struct Check {
     TimePoint at;
     std::optional<bool> holds;  // always (true) or never, as long as it runs; none: a single probe
     TimePoint until = kNever;   // of one that holds: it ends then, or with the run
-    std::variant<PingProbe, UdpProbe, TcpProbe, IperfProbe> probe;
+    std::variant<PingProbe, UdpProbe, TcpProbe, IperfProbe, TracerouteProbe> probe;
     Expectation expect;
     bool is_judged = true;  // false: a load beside others, which is only measured
     Because because;

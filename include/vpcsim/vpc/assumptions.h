@@ -33,6 +33,7 @@ struct Assumptions {
     std::int64_t hop_limit_vswitch = 0;
     std::int64_t hop_limit_peering = 1;
     std::int64_t hop_limit_internet = 1;
+    bool time_exceeded_answered = false;
     bool no_public_exit_follows_routes = true;
     bool spoofed_source_forwarded = true;
     bool icmp_error_follows_connection = true;

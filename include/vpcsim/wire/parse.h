@@ -34,5 +34,8 @@ std::optional<FiveTuple> quoted_flow(const Packet& packet);
 // The sequence number of the TCP segment that an ICMP error quotes; none when the quote is of something else, or too
 // short. REQUIRES: parse() accepted the packet with kIcmpError.
 std::optional<std::uint32_t> quoted_tcp_sequence(const Packet& packet);
+// The sequence number of the echo request that an ICMP error quotes; none when it quotes anything else, an echo reply
+// for instance. REQUIRES: the same.
+std::optional<std::uint16_t> quoted_echo_sequence(const Packet& packet);
 
 }  // namespace vpcsim

@@ -13,7 +13,8 @@ Verdict peering_state(const Facts& facts)
     return Verdict::drop(DropReason::PeerNotActive, facts.hop.peer);
 }
 
-// The TTL must survive what a peer connection takes from it [EN-51]. Who drops it stays silent [EN-52].
+// The TTL must survive what a peer connection takes from it [EN-51]. Whether its sender hears of it is an assumption
+// [EN-52].
 Verdict hop_limit_check(const Facts& facts)
 {
     if (facts.meta().hop_limit > facts.network.assumptions.hop_limit_peering)

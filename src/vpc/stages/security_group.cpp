@@ -73,8 +73,9 @@ bool still_allowed(const Facts& facts, const Eni& eni, Connection& connection)
     return true;
 }
 
-// An ICMP error passes with the connection that it is about. A later fragment of one quotes nothing, whatever kind the
-// first one has lent it; nobody here sends errors so large.
+// An ICMP error passes with the connection that it is about: "time exceeded" and "unreachable" are RELATED, as
+// connection tracking calls it, and only those about the path's MTU need none [EN-22]. A later fragment of one quotes
+// nothing, whatever kind the first one has lent it; nobody here sends errors so large.
 bool belongs_to_known_connection(const Facts& facts, const Eni& eni)
 {
     if (!facts.meta().has(PacketMeta::kIcmpError) || facts.meta().has(PacketMeta::kLaterFragment) ||
