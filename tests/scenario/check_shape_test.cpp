@@ -82,7 +82,7 @@ TEST(CheckShape, names_what_is_missing_with_an_example)
     EXPECT_EQ(mistake("expect: unreachable,\n", "\n"),
               "37:5: check 1: `expect` is missing, for example `expect: reachable`");
     EXPECT_EQ(mistake("ping: {from: ecs1, to: ecs2, family: ipv4, count: 1}, ", ""),
-              "37:5: check 1: one of `ping`, `udp`, `tcp`, `iperf`, `always` and `never` is missing");
+              "37:5: check 1: one of `ping`, `udp`, `tcp`, `iperf`, `traceroute`, `always` and `never` is missing");
 }
 
 TEST(CheckShape, takes_one_probe_a_check)
