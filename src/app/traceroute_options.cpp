@@ -57,7 +57,8 @@ TracerouteProbe probe_of(const po::variables_map& values)
     if (values.count("port") > 0 && probe.method == TraceMethod::Icmp)
         throw UsageError{"--port says nothing of echo requests"};
     if (values.count("port") > 0)
-        probe.port = static_cast<std::uint16_t>(count_of(values, "port", kHighestTracePort));
+        probe.port = static_cast<std::uint16_t>(
+            count_of(values, "port", probe.method == TraceMethod::Udp ? kHighestTracePort : 65'535));
     probe.first_hop = count_of(values, "first", 255);
     probe.most_hops = count_of(values, "max-hops", 255);
     if (probe.first_hop > probe.most_hops)

@@ -132,6 +132,8 @@ void check_traceroute(const Value& probe, const TracerouteProbe& trace, std::vec
         refuse("first_ttl", format("`first_ttl: {}` is above `max_ttl: {}`", trace.first_hop, trace.most_hops));
     if (trace.port != 0 && trace.method == TraceMethod::Icmp)
         refuse("port", "`port` says nothing of echo requests; leave it out");
+    if (trace.port > kHighestTracePort && trace.method == TraceMethod::Udp)
+        refuse("port", format("`port: {}` leaves too few behind it; at most {}", trace.port, kHighestTracePort));
     if (trace.packet_size == 0)
         return;
     if (trace.method == TraceMethod::Tcp)

@@ -117,7 +117,7 @@ inline constexpr Field kTracerouteFields[] = {
      "Which of their addresses; that of an address in `to` decides itself.", "ipv4"},
     {"method", one_word_of(kTraceMethods), Presence::Optional, "icmp",
      "What the probes are: datagrams to ports where nobody listens, echo requests (-I), or SYNs (-T).", "udp"},
-    {"port", integer(1, kHighestTracePort), Presence::Optional, "443",
+    {"port", integer(1, 65'535), Presence::Optional, "443",
      "Where the first datagram goes, the next ones to the ports behind it; or all SYNs (-p). Where absent 33434 of "
      "udp, "
      "80 of tcp."},

@@ -138,6 +138,8 @@ INSTANTIATE_TEST_SUITE_P(
     CommandLine, TracerouteCommandRefuses,
     ::testing::Values(Refusal{"two_methods", {"-I", "-T"}, "--icmp and --tcp exclude each other"},
                       Refusal{"a_port_of_echoes", {"-I", "-p", "80"}, "--port says nothing of echo requests"},
+                      Refusal{
+                          "a_port_with_none_behind", {"-p", "65000"}, "port 65000: expected a number from 1 to 62985"},
                       Refusal{"a_ttl_of_none", {"-f", "0"}, "first 0: expected a number from 1 to 255"},
                       Refusal{"hops_that_run_backwards", {"-f", "9", "-m", "5"}, "--first 9 is above --max-hops 5"},
                       Refusal{"no_time_to_wait", {"-w", "0"}, "wait 0: expected more than no time at all"}),

@@ -109,6 +109,8 @@ TEST(TracerouteCheck, refuses_what_contradicts_itself)
                 ElementsAre(HasSubstr("traceroute: `first_ttl: 9` is above `max_ttl: 5`")));
     EXPECT_THAT(mistakes(", method: icmp, port: 80"), ElementsAre(HasSubstr("`port` says nothing of echo requests")));
     EXPECT_THAT(mistakes(", method: tcp, size: 100B"), ElementsAre(HasSubstr("`size` is of udp and icmp")));
+    EXPECT_THAT(mistakes(", port: 65000"), ElementsAre(HasSubstr("`port: 65000` leaves too few behind it")));
+    EXPECT_THAT(mistakes(", method: tcp, port: 65000"), ElementsAre());
     EXPECT_THAT(mistakes(", method: gre"), ElementsAre(HasSubstr("udp, icmp")));
     EXPECT_THAT(mistakes(", queries: 11"), ElementsAre(HasSubstr("10")));
     EXPECT_THAT(mistakes("", "{loss: 0%}"), ElementsAre(HasSubstr("`loss` is no result of traceroute")));
