@@ -23,7 +23,7 @@ void TokenBucket::set(std::uint64_t rate, std::uint64_t burst)
 // Whether burst and queue hold a fill of that time at the rate; of what waits since before a change, what it is.
 bool TokenBucket::has_room(TimePoint now, TimePoint filled_until, std::uint64_t remainder) const
 {
-    if (queue_ == 0)
+    if (queue_ == 0 || filled_until - now > 2 * kLongestDuration)
         return false;
     const auto units = [](Duration time, std::uint64_t rate) {
         return static_cast<__int128>(time.count()) * static_cast<__int128>(rate);

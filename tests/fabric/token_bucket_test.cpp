@@ -222,6 +222,18 @@ RC_GTEST_PROP(TokenBucket, changed_while_packets_wait_conforms_to_the_new_rate_b
     expect_conformance(passed, rates[1], bursts[1]);
 }
 
+TEST(TokenBucket, with_a_queue_keeps_its_times_in_range_at_the_least_of_rates)
+{
+    TokenBucket bucket{1, 3'000'000'000, 3'000'000'000};  // years of units
+    std::uint64_t passed = 0;
+    for (int i = 0; i < 2'000; ++i)
+        if (const auto leaves = bucket.passes_at(kStart, 11'920)) {
+            EXPECT_LE(*leaves - kStart, kLongestDuration);
+            ++passed;
+        }
+    EXPECT_EQ(passed, 2u * 30 * 24 * 3600 / 11'920);
+}
+
 TEST(TokenBucket, with_a_queue_loses_what_flows_in_while_it_is_full)
 {
     TokenBucket bucket{3, 1, 10};

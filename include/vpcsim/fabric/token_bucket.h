@@ -4,6 +4,8 @@
 // Kept as the theoretical arrival time of the generic cell rate algorithm (ITU-T I.371): the time until which what has
 // passed fills the line. A level in bit x ps would not fit 64 bits for a 100 ms burst; a time and a remainder do. What
 // waits is a fill above the burst, so a queue is nothing but a second threshold: when it leaves is known when it comes.
+// What fills the line for longer than kLongestDuration waits, for longer than twice that is refused: all times stay in
+// range, whatever the rate.
 // Invariant: 0 <= remainder_ < rate; the bucket's fill is (busy_until_ + remainder_ / rate - now) x rate.
 #pragma once
 
