@@ -1,15 +1,20 @@
 // The parts of the hot path, one by one.
 #include <benchmark/benchmark.h>
 
+#include <span>
 #include <vector>
 
 #include "vpcsim/base/random.h"
 #include "vpcsim/fabric/token_bucket.h"
 #include "vpcsim/sim/event_queue.h"
 #include "vpcsim/vpc/connection_tracker.h"
+#include "vpcsim/vpc/journey.h"
+#include "vpcsim/vpc/pipeline.h"
 #include "vpcsim/vpc/prefix_ranges.h"
 #include "vpcsim/wire/build.h"
+#include "vpcsim/wire/checksum.h"
 #include "vpcsim/wire/parse.h"
+#include "world.h"
 
 namespace vpcsim {
 namespace {
@@ -124,6 +129,59 @@ void parse_udp_packet(benchmark::State& state)
         benchmark::DoNotOptimize(parse(packet));
 }
 BENCHMARK(parse_udp_packet);
+
+void checksum(benchmark::State& state)
+{
+    const std::vector<std::uint8_t> bytes(static_cast<std::size_t>(state.range(0)), 0x5a);
+    for (auto _ : state)
+        benchmark::DoNotOptimize(internet_checksum(bytes));
+}
+BENCHMARK(checksum)->Arg(20)->Arg(1'500);
+
+struct PhaseStages {
+    Phase phase;
+    std::span<const StageEntry> stages;
+};
+constexpr PhaseStages kWay[] = {{Phase::Egress, kEgressStages},
+                                {Phase::Peering, kPeeringStages},
+                                {Phase::PeerArrival, kPeerArrivalStages},
+                                {Phase::Ingress, kIngressStages}};
+
+// One stage, of a datagram of W1 that has come so far.
+void judge_again(benchmark::State& state, const PhaseStages& last, const StageEntry& measured)
+{
+    World world;
+    PacketPool pool;
+    Packet& packet = pool.acquire(PacketPool::kSmall);
+    IpFields ip;
+    ip.source = world.network.enis[EniId{0}].addresses.front();
+    ip.destination = world.network.enis[EniId{1}].addresses.front();
+    build_udp(packet, ip, 40'000, 5'201, std::array<std::uint8_t, 12>{}, 1'388);
+    NetworkState network_state;
+    Hop hop = start_hop(world.network, EniId{0});
+    const Facts facts{world.network, network_state, packet, hop, kStart};
+
+    for (const PhaseStages* phase = kWay; phase <= &last; ++phase) {
+        for (const StageEntry& stage : phase->stages) {
+            VPCSIM_ASSERT(stage.judge(facts).passed);
+            if (&stage == &measured)
+                break;
+        }
+        if (phase != &last)
+            next_step(world.network, phase->phase, hop);
+    }
+    for (auto _ : state)
+        benchmark::DoNotOptimize(measured.judge(facts));
+}
+
+const bool kHasStages = [] {
+    for (const PhaseStages& phase : kWay)
+        for (const StageEntry& stage : phase.stages)
+            benchmark::RegisterBenchmark(
+                format("stage/{}", name(stage.stage)).c_str(),
+                [&phase, &stage](benchmark::State& state) { judge_again(state, phase, stage); });
+    return true;
+}();
 
 }  // namespace
 }  // namespace vpcsim
