@@ -1,5 +1,5 @@
-// World: the network of the workloads: two VPCs behind a peer connection of 1024 Mbit/s and 13 ms, with security groups of
-// eight rules, ten network ACL entries and 200 routes on both sides.
+// World: the network of the workloads: two VPCs behind a peer connection of 1024 Mbit/s and 13 ms, with security groups
+// of eight rules, ten network ACL entries and 200 routes on both sides.
 #pragma once
 
 #include <string>
