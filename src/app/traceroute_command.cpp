@@ -10,20 +10,16 @@ namespace {
 void ask_for(Scenario& scenario, const TracerouteFlags& flags)
 {
     const AdHocEnds ends = find_ends(scenario.network, "traceroute", flags.from, flags.to, flags.is_v4, flags.is_v6);
-    TracerouteProbe probe = flags.probe;
-    probe.family = ends.family;
-    probe.from = ends.from;
-    probe.to = ends.to;
-    const std::uint32_t least = least_trace_packet(probe.family, probe.method);
-    if (probe.packet_size != 0 && probe.packet_size < least)
-        throw UsageError{format("SIZE {}: the headers alone take {}", probe.packet_size, least)};
+    const std::uint32_t least = least_trace_packet(ends.family, flags.trace.method);
+    if (flags.trace.packet_size != 0 && flags.trace.packet_size < least)
+        throw UsageError{format("SIZE {}: the headers alone take {}", flags.trace.packet_size, least)};
     Check check;
     check.name = format("traceroute {} -> {}", flags.from, flags.to);
     check.at = flags.at;
-    check.probe = probe;
+    check.probe = TracerouteProbe{.family = ends.family, .from = ends.from, .to = ends.to, .trace = flags.trace};
     if (!latest_end(check))
         throw UsageError{format("{} for each answer would last beyond {}, where simulated time ends",
-                                to_string(probe.wait), to_string(kLongestDuration))};
+                                to_string(flags.trace.wait), to_string(kLongestDuration))};
     ask_only(scenario, std::move(check), flags.seed);
 }
 

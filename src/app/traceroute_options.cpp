@@ -50,25 +50,25 @@ std::uint32_t count_of(const po::variables_map& values, const char* name, std::u
     return static_cast<std::uint32_t>(number_of(values, name, 1, most));
 }
 
-TracerouteProbe probe_of(const po::variables_map& values)
+TracerouteOptions trace_of(const po::variables_map& values)
 {
-    TracerouteProbe probe;
-    probe.method = method_of(values);
-    if (values.count("port") > 0 && probe.method == TraceMethod::Icmp)
+    TracerouteOptions trace;
+    trace.method = method_of(values);
+    if (values.count("port") > 0 && trace.method == TraceMethod::Icmp)
         throw UsageError{"--port says nothing of echo requests"};
     if (values.count("port") > 0)
-        probe.port = static_cast<std::uint16_t>(
-            count_of(values, "port", probe.method == TraceMethod::Udp ? kHighestTracePort : 65'535));
-    probe.first_hop = count_of(values, "first", 255);
-    probe.most_hops = count_of(values, "max-hops", 255);
-    if (probe.first_hop > probe.most_hops)
-        throw UsageError{format("--first {} is above --max-hops {}", probe.first_hop, probe.most_hops)};
-    probe.queries = count_of(values, "queries", kMostTraceQueries);
-    probe.at_once = count_of(values, "sim-queries", 1000);
-    probe.wait = positive_time_of(values, "wait");
-    probe.gap = time_of(values, "sendwait");
-    probe.dont_fragment = values.count("dont-fragment") > 0;
-    return probe;
+        trace.port = static_cast<std::uint16_t>(
+            count_of(values, "port", trace.method == TraceMethod::Udp ? kHighestTracePort : 65'535));
+    trace.first_hop = count_of(values, "first", 255);
+    trace.most_hops = count_of(values, "max-hops", 255);
+    if (trace.first_hop > trace.most_hops)
+        throw UsageError{format("--first {} is above --max-hops {}", trace.first_hop, trace.most_hops)};
+    trace.queries = count_of(values, "queries", kMostTraceQueries);
+    trace.at_once = count_of(values, "sim-queries", 1000);
+    trace.wait = positive_time_of(values, "wait");
+    trace.gap = time_of(values, "sendwait");
+    trace.dont_fragment = values.count("dont-fragment") > 0;
+    return trace;
 }
 
 // The least depends on the family, which is known when the ends are.
@@ -97,9 +97,9 @@ TracerouteFlags parse_traceroute_flags(const Arguments& arguments)
     flags.to = names[2];
     flags.is_v4 = values.count("-4") > 0;
     flags.is_v6 = values.count("-6") > 0;
-    flags.probe = probe_of(values);
+    flags.trace = trace_of(values);
     if (names.size() > 3)
-        flags.probe.packet_size = size_of(names[3], flags.probe.method);
+        flags.trace.packet_size = size_of(names[3], flags.trace.method);
     flags.is_numeric = values.count("-n") > 0;
     flags.at = kStart + time_of(values, "at");
     flags.capture_file = path_of(values, "capture");

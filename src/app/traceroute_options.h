@@ -13,7 +13,7 @@ struct TracerouteFlags {
     std::string to;
     bool is_v4 = false;  // asked for, not only the default
     bool is_v6 = false;
-    TracerouteProbe probe;  // but for its family and its ends
+    TracerouteOptions trace;  // but for its ends
     bool is_numeric = false;
     TimePoint at;
     std::string capture_file;

@@ -56,7 +56,7 @@ bool Host::send(const Route& route, Packet& packet, PathMtuDiscovery discovery)
 bool Host::send_large(const Route& route, Packet& packet, PathMtuDiscovery discovery)
 {
     const std::uint64_t ip_bytes = packet.frame_size().count - Packet::kEthernetHeader;
-    const bool leaves_whole = discovery == PathMtuDiscovery::Probe && ip_bytes <= fabric_.network().enis[route.eni].mtu;
+    const bool leaves_whole = ip_bytes <= largest_whole(route, discovery);
     const bool leaves_cut = discovery == PathMtuDiscovery::Want || discovery == PathMtuDiscovery::Dont;
     if (leaves_whole)
         send_resolved(route.eni, route.next_hop, {&packet, false});

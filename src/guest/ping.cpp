@@ -78,15 +78,12 @@ void Ping::send_request()
     build_echo(request, ip, true, identifier_, static_cast<std::uint16_t>(result_.sent), payload_);
     request.tag = {options_.probe, 0};
     if (!host_.send(*route_, request, options_.path_mtu_discovery))
-        result_.errors.push_back(
-            {static_cast<std::uint16_t>(result_.sent), {}, 0, 0, result_.replies.size(), largest_whole()});
-}
-
-// The largest packet that this host would send whole.
-std::uint32_t Ping::largest_whole() const
-{
-    return options_.path_mtu_discovery == PathMtuDiscovery::Probe ? host_.fabric().network().enis[route_->eni].mtu
-                                                                  : host_.path_mtu(*route_);
+        result_.errors.push_back({static_cast<std::uint16_t>(result_.sent),
+                                  {},
+                                  0,
+                                  0,
+                                  result_.replies.size(),
+                                  host_.largest_whole(*route_, options_.path_mtu_discovery)});
 }
 
 void Ping::on_packet(const Packet& packet)

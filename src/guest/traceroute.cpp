@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "vpcsim/base/assert.h"
 #include "vpcsim/base/format.h"
@@ -16,7 +17,12 @@ constexpr std::size_t kSynOptions = 20;
 constexpr std::uint16_t kSynWindow = 5'840;
 constexpr std::uint8_t kSynWindowScale = 2;
 
-std::uint32_t ip_header(IpFamily family) { return family == IpFamily::V4 ? 20 : 40; }
+Protocol protocol_of(IpFamily family, TraceMethod method)
+{
+    if (method == TraceMethod::Icmp)
+        return family == IpFamily::V4 ? Protocol::Icmp : Protocol::Icmpv6;
+    return method == TraceMethod::Tcp ? Protocol::Tcp : Protocol::Udp;
+}
 
 // As Linux's traceroute writes them (RFC 792, RFC 1812 5.2.7.1).
 std::string note_of_ipv4(const Packet& error)
@@ -63,16 +69,20 @@ TcpOptionBytes syn_options(std::size_t number)
 
 }  // namespace
 
-std::string_view name(TraceMethod method)
+std::string_view name(TraceMethod method) { return kTraceMethods[static_cast<std::size_t>(method)]; }
+
+std::optional<TraceMethod> parse_trace_method(std::string_view word)
 {
-    constexpr std::array<std::string_view, 3> kNames{"udp", "icmp", "tcp"};
-    return kNames[static_cast<std::size_t>(method)];
+    const auto found = std::ranges::find(kTraceMethods, word);
+    if (found == std::end(kTraceMethods))
+        return std::nullopt;
+    return static_cast<TraceMethod>(found - std::begin(kTraceMethods));
 }
 
 std::uint32_t least_trace_packet(IpFamily family, TraceMethod method)
 {
-    const std::size_t transport = method == TraceMethod::Tcp ? TcpHeader::kSize + kSynOptions : UdpHeader::kSize;
-    return static_cast<std::uint32_t>(ip_header(family) + transport);
+    const std::size_t headers = frame_overhead(family, protocol_of(family, method)) - Packet::kEthernetHeader;
+    return static_cast<std::uint32_t>(headers + (method == TraceMethod::Tcp ? kSynOptions : 0));
 }
 
 const TraceAnswer* TraceHop::first() const
@@ -92,6 +102,16 @@ const TraceAnswer* TracerouteResult::arrival() const
     return nullptr;
 }
 
+std::vector<std::string> TracerouteResult::path() const
+{
+    std::vector<std::string> path;
+    for (const TraceHop& hop : hops) {
+        const TraceAnswer* answer = hop.first();
+        path.push_back(answer == nullptr ? "*" : to_string(answer->from));
+    }
+    return path;
+}
+
 Traceroute::Traceroute(Host& host, const TracerouteOptions& options)
     : host_{host}, options_{options}, last_hop_{options.most_hops}
 {
@@ -102,7 +122,7 @@ Traceroute::Traceroute(Host& host, const TracerouteOptions& options)
     const std::uint32_t least = least_trace_packet(family, options.method);
     packet_size_ = options.packet_size;
     if (packet_size_ == 0 || options.method == TraceMethod::Tcp)
-        packet_size_ = ip_header(family) + 40;
+        packet_size_ = least_trace_packet(family, TraceMethod::Tcp);
     VPCSIM_ASSERT(packet_size_ >= least && packet_size_ <= kLargestTracePacket);
     payload_.resize(packet_size_ - least);
     for (std::size_t i = 0; i < payload_.size(); ++i)
@@ -176,13 +196,14 @@ void Traceroute::send_probe()
     ++open_;
     probe.sent = host_.fabric().now();
     next_send_ = probe.sent + options_.gap;
+    const PathMtuDiscovery discovery = options_.dont_fragment ? PathMtuDiscovery::Probe : PathMtuDiscovery::Dont;
     IpFields ip = host_.new_packet(*route_, options_.destination);
-    ip.hop_limit = static_cast<std::uint8_t>(options_.first_hop + number / options_.queries);
     ip.dont_fragment = options_.dont_fragment;
+    ip.hop_limit = static_cast<std::uint8_t>(options_.first_hop + number / options_.queries);
     Packet& packet = host_.fabric().pool().acquire(Packet::kEthernetHeader + packet_size_);
     build_probe(packet, ip, probe, number);
     packet.tag = {options_.probe, 0};
-    host_.send(*route_, packet, options_.dont_fragment ? PathMtuDiscovery::Probe : PathMtuDiscovery::Dont);
+    host_.send(*route_, packet, discovery);
 }
 
 // Of one trace, datagrams are told apart by their destination port, echoes by their sequence number, and SYNs by a

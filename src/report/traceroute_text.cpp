@@ -49,11 +49,7 @@ std::string traceroute_outcome(const TracerouteResult& trace)
 {
     if (trace.has_no_address)
         return "no address of that family";
-    std::string path;
-    for (const TraceHop& hop : trace.hops) {
-        const TraceAnswer* answer = hop.first();
-        path += format("{}{}", path.empty() ? "" : ", ", answer == nullptr ? "*" : to_string(answer->from));
-    }
+    const std::string path = format("{}", join(trace.path(), ", "));
     const TraceAnswer* arrival = trace.arrival();
     if (arrival == nullptr)
         return format("not reached: {}", path.empty() ? "no answer" : path);

@@ -116,14 +116,15 @@ __int128 latest_length(const TcpProbe& tcp)
 }
 
 // However the answers come, no probe waits longer, and as many wait at a time as may.
-__int128 latest_length(const TracerouteProbe& trace)
+__int128 latest_length(const TracerouteOptions& trace)
 {
     const __int128 probes = (__int128{trace.most_hops} - trace.first_hop + 1) * trace.queries;
     return (probes / trace.at_once + 1) * trace.wait.count() + probes * trace.gap.count();
 }
 
 // What the fields of a traceroute say against each other.
-void check_traceroute(const Value& probe, const TracerouteProbe& trace, std::vector<Diagnostic>& diagnostics)
+void check_traceroute(const Value& probe, IpFamily family, const TracerouteOptions& trace,
+                      std::vector<Diagnostic>& diagnostics)
 {
     const auto refuse = [&](std::string_view key, std::string message) {
         diagnostics.push_back({probe.find(key)->origin(), "traceroute: " + std::move(message)});
@@ -138,7 +139,7 @@ void check_traceroute(const Value& probe, const TracerouteProbe& trace, std::vec
         return;
     if (trace.method == TraceMethod::Tcp)
         refuse("size", "`size` is of udp and icmp; SYNs have always the same");
-    else if (const std::uint32_t least = least_trace_packet(trace.family, trace.method); trace.packet_size < least)
+    else if (const std::uint32_t least = least_trace_packet(family, trace.method); trace.packet_size < least)
         refuse("size", format("`size: {}B` is less than the headers take: {}B", trace.packet_size, least));
 }
 
@@ -238,8 +239,8 @@ private:
                 ends.to = *receiver;
             },
             check.probe);
-        if (const auto* trace = std::get_if<TracerouteProbe>(&check.probe))
-            check_traceroute(probe, *trace, diagnostics_);
+        if (const auto* traced = std::get_if<TracerouteProbe>(&check.probe))
+            check_traceroute(probe, traced->family, traced->trace, diagnostics_);
         const std::string_view held = !check.holds ? "" : *check.holds ? "always " : "never ";
         check.name = std::string{held} + default_name(kind, from, to, probe, is_v6);
         return true;
@@ -344,8 +345,8 @@ std::optional<TimePoint> latest_end(const Check& check)
         end += __int128{udp->duration.count()} + kUdpDrainTime.count();
     else if (const auto* iperf = std::get_if<IperfProbe>(&check.probe))
         end += __int128{iperf->load.omit.count()} + iperf->load.duration.count() + IperfLoad::kDrainTime.count();
-    else if (const auto* trace = std::get_if<TracerouteProbe>(&check.probe))
-        end += latest_length(*trace);
+    else if (const auto* traced = std::get_if<TracerouteProbe>(&check.probe))
+        end += latest_length(traced->trace);
     else if (const TcpProbe& tcp = std::get<TcpProbe>(check.probe); check.holds)
         end += __int128{tcp.interval.count()} * (tcp.count - 1) + tcp.timeout.count();
     else

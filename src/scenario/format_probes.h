@@ -17,13 +17,22 @@ using namespace shape;
 
 inline constexpr std::int64_t kMostTcpWrite = 60'000;  // what a window of 64240 bytes takes
 
+// Of every probe.
+inline constexpr Field kSender{"from", reference(kEndpoint), Presence::Required, "ecs1",
+                               "The sender: an instance or one of its network interfaces."};
+inline constexpr Field kReceiver{"to", reference(kEndpointOrAddress), Presence::Required, "ecs2",
+                                 "The receiver: an instance, a network interface or an address."};
+inline constexpr Field kFamily{"family",
+                               one_word_of(kFamilies),
+                               Presence::Optional,
+                               "ipv6",
+                               "Which of their addresses; that of an address in `to` decides itself.",
+                               "ipv4"};
+
 inline constexpr Field kPingFields[] = {
-    {"from", reference(kEndpoint), Presence::Required, "ecs1",
-     "The sender: an instance or one of its network interfaces."},
-    {"to", reference(kEndpointOrAddress), Presence::Required, "ecs2",
-     "The receiver: an instance, a network interface or an address."},
-    {"family", one_word_of(kFamilies), Presence::Optional, "ipv6",
-     "Which of their addresses; that of an address in `to` decides itself.", "ipv4"},
+    kSender,
+    kReceiver,
+    kFamily,
     {"count", integer(1, 65'535), Presence::Optional, "4", "How many requests.", "1"},
     {"interval", positive_duration(), Presence::Optional, "200ms", "From one request to the next.", "1s"},
     {"size", bytes(0, kLargestPing), Presence::Optional, "1400B", "The payload of a request.", "56B"},
@@ -39,17 +48,14 @@ inline constexpr Field kPingFields[] = {
      "want"},
 };
 inline constexpr Field kUdpFields[] = {
-    {"from", reference(kEndpoint), Presence::Required, "ecs1",
-     "The sender: an instance or one of its network interfaces."},
-    {"to", reference(kEndpointOrAddress), Presence::Required, "ecs2",
-     "The receiver: an instance, a network interface or an address."},
+    kSender,
+    kReceiver,
     {"port", integer(1, 65'535), Presence::Required, "5201",
      "The destination port; the receiver counts what arrives there."},
     {"rate", bit_rate(), Presence::Required, "20Mbps", "How much payload a second."},
     {"duration", positive_duration(), Presence::Required, "5s", "How long it is sent."},
     {"size", bytes(kUdpHeaderBytes, kLargestDatagram), Presence::Optional, "512B", "The payload of a packet.", "1400B"},
-    {"family", one_word_of(kFamilies), Presence::Optional, "ipv6",
-     "Which of their addresses; that of an address in `to` decides itself.", "ipv4"},
+    kFamily,
 };
 
 inline constexpr Field kTcpFields[] = {
@@ -58,8 +64,7 @@ inline constexpr Field kTcpFields[] = {
     {"to", reference(kEndpointOrAddress), Presence::Required, "ecs2",
      "The server: an instance, a network interface or an address."},
     {"port", integer(1, 65'535), Presence::Required, "80", "The server's port; it accepts where the instance listens."},
-    {"family", one_word_of(kFamilies), Presence::Optional, "ipv6",
-     "Which of their addresses; that of an address in `to` decides itself.", "ipv4"},
+    kFamily,
     {"count", integer(1, 65'535), Presence::Optional, "3", "How many connections, one after the other.", "1"},
     {"interval", positive_duration(), Presence::Optional, "200ms",
      "From one connection to the next, if it has ended; with a `duration`, from one write to the next.", "1s"},
@@ -75,8 +80,7 @@ inline constexpr Field kIperfFields[] = {
      "The client: an instance or one of its network interfaces."},
     {"to", reference(kEndpointOrAddress), Presence::Required, "ecs2",
      "The server: an instance, a network interface or an address; it needs no `listen`."},
-    {"family", one_word_of(kFamilies), Presence::Optional, "ipv6",
-     "Which of their addresses; that of an address in `to` decides itself.", "ipv4"},
+    kFamily,
     {"port", integer(1, 65'535), Presence::Optional, "5202", "The server's port (-p).", "5201"},
     {"protocol", one_word_of(kIperfProtocols), Presence::Optional, "udp", "What the streams are (-u).", "tcp"},
     {"rate", bit_rate(), Presence::Optional, "20Mbps",
@@ -109,12 +113,9 @@ inline constexpr Field kIperfFields[] = {
 };
 
 inline constexpr Field kTracerouteFields[] = {
-    {"from", reference(kEndpoint), Presence::Required, "ecs1",
-     "The sender: an instance or one of its network interfaces."},
-    {"to", reference(kEndpointOrAddress), Presence::Required, "ecs2",
-     "The receiver: an instance, a network interface or an address."},
-    {"family", one_word_of(kFamilies), Presence::Optional, "ipv6",
-     "Which of their addresses; that of an address in `to` decides itself.", "ipv4"},
+    kSender,
+    kReceiver,
+    kFamily,
     {"method", one_word_of(kTraceMethods), Presence::Optional, "icmp",
      "What the probes are: datagrams to ports where nobody listens, echo requests (-I), or SYNs (-T).", "udp"},
     {"port", integer(1, 65'535), Presence::Optional, "443",

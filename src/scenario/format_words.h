@@ -61,7 +61,6 @@ inline constexpr std::string_view kNextHopTypes[] = {  // [VP-48]
     "RouteTargetGroup"};
 inline constexpr std::string_view kOutcomes[] = {"reachable", "refused", "unreachable", "timeout"};
 inline constexpr std::string_view kTcpEnds[] = {"closed", "refused", "reset", "timed_out", "unreachable", "forgotten"};
-inline constexpr std::string_view kTraceMethods[] = {"udp", "icmp", "tcp"};  // as in TraceMethod
 inline constexpr std::string_view kIperfProtocols[] = {"tcp", "udp"};
 inline constexpr std::string_view kCongestionControls[] = {"cubic", "reno"};
 inline constexpr std::string_view kArrivals[] = {"constant", "poisson", "on_off"};

@@ -213,15 +213,11 @@ private:
         }
         if (!check_.expect.path)
             return;
-        std::vector<std::string> answered;
-        bool is_as_expected = trace.hops.size() == check_.expect.path->size();
-        for (std::size_t index = 0; index < trace.hops.size(); ++index) {
-            const TraceAnswer* answer = trace.hops[index].first();
-            answered.push_back(answer == nullptr ? "*" : to_string(answer->from));
-            is_as_expected = is_as_expected && is_hop((*check_.expect.path)[index], answer);
-        }
+        const bool is_as_expected = std::ranges::equal(
+            *check_.expect.path, trace.hops,
+            [this](const std::string& expected, const TraceHop& hop) { return is_hop(expected, hop.first()); });
         if (!is_as_expected)
-            fail(format("expected the path {}, got {}", joined(*check_.expect.path), joined(answered)));
+            fail(format("expected the path [{}], got [{}]", join(*check_.expect.path, ", "), join(trace.path(), ", ")));
     }
 
     // An instance answers from any of its addresses.
@@ -233,14 +229,6 @@ private:
             return *address == answer->from;
         const auto end = find_probe_end(network_, expected, answer->from.family());
         return end && (end->address == answer->from || end->instance == answer->answered_by);
-    }
-
-    static std::string joined(const std::vector<std::string>& hops)
-    {
-        std::string text;
-        for (const std::string& hop : hops)
-            text += text.empty() ? hop : ", " + hop;
-        return "[" + text + "]";
     }
 
     void judge_outcome(const TcpResult& tcp)

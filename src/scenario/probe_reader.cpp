@@ -59,9 +59,8 @@ TcpProbe read_tcp(const Value& probe)
 
 TracerouteProbe read_traceroute(const Value& probe)
 {
-    TracerouteProbe trace;
-    const std::string method = word_of(*probe.find("method"));
-    trace.method = method == "udp" ? TraceMethod::Udp : method == "icmp" ? TraceMethod::Icmp : TraceMethod::Tcp;
+    TracerouteOptions trace;
+    trace.method = *parse_trace_method(word_of(*probe.find("method")));
     read_integer(probe, "port", trace.port);
     read_integer(probe, "first_ttl", trace.first_hop);
     read_integer(probe, "max_ttl", trace.most_hops);
@@ -72,7 +71,7 @@ TracerouteProbe read_traceroute(const Value& probe)
     if (const Value* size = probe.find("size"))
         trace.packet_size = static_cast<std::uint32_t>(bytes_of(*size).count);
     trace.dont_fragment = probe.find("dont_fragment")->boolean();
-    return trace;
+    return {.family = {}, .from = {}, .to = {}, .trace = trace};
 }
 
 Expectation read_expectation(const Value& value)

@@ -110,19 +110,9 @@ void RunningProbe::start_tcp(const TcpProbe& asked, std::uint32_t number, const 
 
 void RunningProbe::start_traceroute(const TracerouteProbe& asked, std::uint32_t number, const Hosts& hosts)
 {
-    TracerouteOptions options;
+    TracerouteOptions options = asked.trace;
     options.destination = asked.to.address;
     options.from = asked.from.eni;
-    options.method = asked.method;
-    options.port = asked.port;
-    options.first_hop = asked.first_hop;
-    options.most_hops = asked.most_hops;
-    options.queries = asked.queries;
-    options.at_once = asked.at_once;
-    options.wait = asked.wait;
-    options.gap = asked.gap;
-    options.packet_size = asked.packet_size;
-    options.dont_fragment = asked.dont_fragment;
     options.probe = number;
     traceroute_ = std::make_unique<Traceroute>(*hosts[asked.from.instance], options);
     traceroute_->start();

@@ -38,8 +38,9 @@ Question question_of(const Check& check)
     } else if (const auto* iperf = std::get_if<IperfProbe>(&check.probe)) {
         question.protocol = iperf->load.is_udp ? Protocol::Udp : Protocol::Tcp;
         question.port = iperf->load.port;
-    } else if (const auto* trace = std::get_if<TracerouteProbe>(&check.probe)) {
-        question.protocol = trace->method == TraceMethod::Icmp  ? Service{}.over(trace->family)
+    } else if (const auto* traced = std::get_if<TracerouteProbe>(&check.probe)) {
+        const TracerouteOptions* trace = &traced->trace;
+        question.protocol = trace->method == TraceMethod::Icmp  ? Service{}.over(traced->family)
                             : trace->method == TraceMethod::Tcp ? Protocol::Tcp
                                                                 : Protocol::Udp;
         question.port = trace->port != 0                     ? trace->port

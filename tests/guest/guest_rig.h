@@ -131,4 +131,18 @@ inline IpAddress address_of(const World& world, std::string_view instance, IpFam
 
 inline Protocol icmp_in(IpFamily family) { return family == IpFamily::V4 ? Protocol::Icmp : Protocol::Icmpv6; }
 
+// "client" reaches "db" by way of "router", which stands in a third vSwitch; the way back is direct.
+inline World behind_router()
+{
+    auto world = two_vswitches();
+    world.instance("router", "vsw-web", {"10.0.1.30", "2001:db8:1:101::30"});
+    world.vswitch("vsw-fw", "vpc1", "cn-beijing-h", "10.0.3.0/24", "2001:db8:1:103::/64");
+    world.instance("client", "vsw-fw", {"10.0.3.10", "2001:db8:1:103::10"});
+    // A longer prefix than that of the Local route.
+    world.custom_table("fw", "vsw-fw");
+    world.route("fw", "10.0.2.10/32", NextHop::instance(world.instance_id("router")));
+    world.route("fw", "2001:db8:1:102::10/128", NextHop::instance(world.instance_id("router")));
+    return world;
+}
+
 }  // namespace vpcsim

@@ -57,7 +57,7 @@ TEST(TracerouteCheck, reads_every_field)
                    "50ms, size: 100B, dont_fragment: true",
                    "reachable"),
         "x.yaml");
-    const auto& probe = std::get<TracerouteProbe>(scenario.checks.front().probe);
+    const TracerouteOptions& probe = std::get<TracerouteProbe>(scenario.checks.front().probe).trace;
     EXPECT_EQ(probe.method, TraceMethod::Udp);
     EXPECT_EQ(probe.port, 40'000);
     EXPECT_EQ(probe.first_hop, 2u);

@@ -7,5 +7,6 @@ namespace vpcsim {
 
 using fmt::format;
 using fmt::format_to;
+using fmt::join;
 
 }  // namespace vpcsim

@@ -55,6 +55,11 @@ public:
     {
         return path_mtus_.lookup(route.destination, fabric_.network().enis[route.eni].mtu, fabric_.now());
     }
+    // The largest that is sent whole on it.
+    std::uint32_t largest_whole(const Route& route, PathMtuDiscovery discovery) const
+    {
+        return discovery == PathMtuDiscovery::Probe ? fabric_.network().enis[route.eni].mtu : path_mtu(route);
+    }
     // A router has said so; whoever calls this has made sure that it speaks of a packet of this host.
     void note_path_mtu(IpAddress destination, std::uint32_t mtu) { path_mtus_.note(destination, mtu, fabric_.now()); }
 

@@ -78,7 +78,6 @@ public:
 
 private:
     void send_request();
-    std::uint32_t largest_whole() const;
     void finish();
 
     Host& host_;

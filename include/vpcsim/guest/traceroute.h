@@ -14,7 +14,9 @@ namespace vpcsim {
 
 // What the probes are, and what ends the trace: a port unreachable, an echo reply, or a SYN-ACK or RST.
 enum class TraceMethod : std::uint8_t { Udp, Icmp, Tcp };
-std::string_view name(TraceMethod method);  // "udp"
+inline constexpr std::string_view kTraceMethods[] = {"udp", "icmp", "tcp"};  // in that order
+std::string_view name(TraceMethod method);
+std::optional<TraceMethod> parse_trace_method(std::string_view word);
 
 inline constexpr std::uint16_t kTraceUdpPort = 33'434;  // of the first probe; the next goes one higher
 inline constexpr std::uint16_t kTraceTcpPort = 80;
@@ -74,6 +76,8 @@ struct TracerouteResult {
 
     // The answer of the destination itself; nullptr when it has not answered.
     const TraceAnswer* arrival() const;
+    // Who has answered at each hop, of its first answer; "*" where nobody has.
+    std::vector<std::string> path() const;
 };
 
 class Traceroute final : public Application {

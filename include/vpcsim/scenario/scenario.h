@@ -57,16 +57,7 @@ struct TracerouteProbe {
     IpFamily family = IpFamily::V4;
     ProbeEnd from;
     ProbeEnd to;
-    TraceMethod method = TraceMethod::Udp;
-    std::uint16_t port = 0;  // 0: the method's own
-    std::uint32_t first_hop = 1;
-    std::uint32_t most_hops = 30;
-    std::uint32_t queries = 3;
-    std::uint32_t at_once = 16;
-    Duration wait = seconds(5);
-    Duration gap{};
-    std::uint32_t packet_size = 0;  // 0: the method's own
-    bool dont_fragment = false;
+    TracerouteOptions trace;  // but for its ends and its tag
 };
 
 // How long a sink stays open for datagrams that are still on their way.
