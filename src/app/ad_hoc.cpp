@@ -58,26 +58,25 @@ void complain_of_missing_address(const Scenario& scenario, const Streams& stream
 
 }  // namespace
 
-AdHocEnds find_ends(const Network& network, std::string_view command, const std::string& from, const std::string& to,
-                    bool is_v4, bool is_v6)
+AdHocEnds find_ends(const Network& network, std::string_view command, const AdHocFlags& flags)
 {
-    const auto source = parse_ip(from);
-    const auto literal = parse_ip(to);
+    const auto source = parse_ip(flags.from);
+    const auto literal = parse_ip(flags.to);
     for (const auto& address : {source, literal})
-        if (address && (address->is_v4() ? is_v6 : is_v4))
-            throw UsageError{format("{}: {} is an {} address", is_v6 ? "-6" : "-4", to_string(*address),
+        if (address && (address->is_v4() ? flags.is_v6 : flags.is_v4))
+            throw UsageError{format("{}: {} is an {} address", flags.is_v6 ? "-6" : "-4", to_string(*address),
                                     address->is_v4() ? "IPv4" : "IPv6")};
     if (literal && !destination_complaint(*literal).empty())
-        throw UsageError{format("{} {}", to, destination_complaint(*literal))};
+        throw UsageError{format("{} {}", flags.to, destination_complaint(*literal))};
     if (source && literal && source->family() != literal->family())
-        throw UsageError{format("{} and {} are addresses of two families", from, to)};
-    const bool is_ipv6 = is_v6 || (literal && !literal->is_v4()) || (source && !source->is_v4());
+        throw UsageError{format("{} and {} are addresses of two families", flags.from, flags.to)};
+    const bool is_ipv6 = flags.is_v6 || (literal && !literal->is_v4()) || (source && !source->is_v4());
     AdHocEnds ends;
     ends.family = is_ipv6 ? IpFamily::V6 : IpFamily::V4;
-    ends.from = source ? sender_with(network, from, *source) : probe_end(network, from, ends.family);
-    ends.to = probe_end(network, to, ends.family, ends.from.instance);
+    ends.from = source ? sender_with(network, flags.from, *source) : probe_end(network, flags.from, ends.family);
+    ends.to = probe_end(network, flags.to, ends.family, ends.from.instance);
     if (ends.from.instance.is_none())
-        throw UsageError{format("{}: a {} needs an instance to start from", from, command)};
+        throw UsageError{format("{}: a {} needs an instance to start from", flags.from, command)};
     return ends;
 }
 

@@ -4,6 +4,7 @@
 
 #include <functional>
 
+#include "ad_hoc_flags.h"
 #include "command.h"
 
 namespace vpcsim {
@@ -15,8 +16,7 @@ struct AdHocEnds {
     ProbeEnd to;
 };
 // `command` is what a message calls it: "ping". Throws UsageError.
-AdHocEnds find_ends(const Network& network, std::string_view command, const std::string& from, const std::string& to,
-                    bool is_v4, bool is_v6);
+AdHocEnds find_ends(const Network& network, std::string_view command, const AdHocFlags& flags);
 
 // The check takes the place of the scenario's own and of its matrices; captures and `duration` go.
 void ask_only(Scenario& scenario, Check check, std::optional<std::uint64_t> seed);

@@ -35,7 +35,7 @@ ExitCode explain_command(const Arguments& arguments, const Streams& streams)
     const std::string text = read_file(flags.scenario);
     const Scenario scenario = build_scenario(text, flags.scenario);
     const Network network = network_at(scenario, flags.at);
-    const AdHocEnds ends = find_ends(network, "explain", flags.from, flags.to, flags.is_v4, flags.is_v6);
+    const AdHocEnds ends = find_ends(network, "explain", flags);
     const Question question = question_of(ends, flags);
     const Analysis analysis = Analyst{network, scenario.guests, flags.at}.analyse(question);
     const Explanation explanation{scenario, network, analysis, flags.from, flags.to, flags.at};

@@ -53,14 +53,9 @@ ExplainFlags parse_explain_flags(const Arguments& arguments)
     if (names.size() < 3)
         throw UsageError{"explain needs three arguments: SCENARIO FROM TO, and may have a fourth: icmp, tcp/PORT or "
                          "udp/PORT"};
-    flags.scenario = names[0];
-    flags.from = names[1];
-    flags.to = names[2];
     if (names.size() > 3)
         flags.service = service_of(names[3]);
-    refuse_two_families(values);
-    flags.is_v4 = values.count("-4") > 0;
-    flags.is_v6 = values.count("-6") > 0;
+    read_ad_hoc(values, names, flags);
     flags.at = kStart + time_of(values, "at");
     flags.source_port = static_cast<std::uint16_t>(number_of(values, "source-port", 1, 65'535));
     flags.ttl = static_cast<std::uint8_t>(number_of(values, "-t", 1, 255));

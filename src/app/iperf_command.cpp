@@ -12,7 +12,7 @@ namespace {
 // The scenario with this load in place of its checks.
 void ask_for(Scenario& scenario, const IperfFlags& flags)
 {
-    const AdHocEnds ends = find_ends(scenario.network, "iperf", flags.from, flags.to, flags.is_v4, flags.is_v6);
+    const AdHocEnds ends = find_ends(scenario.network, "iperf", flags);
     Check check;
     check.name = format("iperf {} -> {}:{}", flags.from, flags.to, flags.load.port);
     check.at = flags.at;

@@ -13,8 +13,6 @@ using namespace option_values;
 
 constexpr const char* kArguments = "SCENARIO FROM TO";
 
-po::typed_value<std::string>* text(const char* name) { return po::value<std::string>()->value_name(name); }
-
 po::options_description iperf_options()
 {
     po::options_description options{"Options"};
@@ -191,12 +189,7 @@ IperfFlags parse_iperf_flags(const Arguments& arguments)
     const std::vector<std::string> names = positional_of(values, kArguments);
     if (names.size() != 3)
         throw UsageError{"iperf needs three arguments: SCENARIO FROM TO"};
-    refuse_two_families(values);
-    flags.scenario = names[0];
-    flags.from = names[1];
-    flags.to = names[2];
-    flags.is_v4 = values.count("-4") > 0;
-    flags.is_v6 = values.count("-6") > 0;
+    read_ad_hoc(values, names, flags);
     flags.load = load_of(values);
     flags.at = kStart + time_of(values, "at");
     flags.capture_file = path_of(values, "capture");

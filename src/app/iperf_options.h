@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "ad_hoc_flags.h"
 #include "command.h"
 #include "vpcsim/guest/iperf_load.h"
 
@@ -10,19 +11,10 @@ namespace vpcsim {
 
 enum class IperfFormat { Text, Json, JsonLines, Csv };
 
-struct IperfFlags {
-    std::string scenario;
-    std::string from;
-    std::string to;
-    bool is_v4 = false;  // asked for, not only the default
-    bool is_v6 = false;
+struct IperfFlags : ProbeFlags {
     IperfOptions load;  // but for its ends
-    TimePoint at;
-    std::string capture_file;
-    std::optional<std::uint64_t> seed;
     IperfFormat format = IperfFormat::Text;
     bool is_quiet = false;
-    bool wants_help = false;
 };
 
 // Throws UsageError.

@@ -52,6 +52,8 @@ po::variables_map parse(const Arguments& arguments, const po::options_descriptio
     return values;
 }
 
+po::typed_value<std::string>* text(const char* name) { return po::value<std::string>()->value_name(name); }
+
 std::string text_of(const po::variables_map& values, const char* name)
 {
     return values.count(name) > 0 ? values[name].as<std::string>() : std::string{};
@@ -144,6 +146,16 @@ void refuse_two_families(const po::variables_map& values)
 {
     if (values.count("-4") > 0 && values.count("-6") > 0)
         throw UsageError{"-4 and -6 exclude each other"};
+}
+
+void read_ad_hoc(const po::variables_map& values, const std::vector<std::string>& names, AdHocFlags& flags)
+{
+    refuse_two_families(values);
+    flags.scenario = names[0];
+    flags.from = names[1];
+    flags.to = names[2];
+    flags.is_v4 = values.count("-4") > 0;
+    flags.is_v6 = values.count("-6") > 0;
 }
 
 std::string help_text(std::string_view usage, const po::options_description& options)

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ad_hoc_flags.h"
 #include "command.h"
 #include "vpcsim/explain/service.h"
 
@@ -33,8 +34,12 @@ OutputFormat format_of(const po::variables_map& values);
 bool color_of(const po::variables_map& values, bool is_terminal);
 // "icmp", "tcp/80", "udp/53".
 Service service_of(const std::string& text);
+// A value that an option takes; `name` is what the help calls it.
+po::typed_value<std::string>* text(const char* name);
 // -4 and -6 exclude each other.
 void refuse_two_families(const po::variables_map& values);
+// SCENARIO FROM TO, -4 and -6. REQUIRES: there are three names or more.
+void read_ad_hoc(const po::variables_map& values, const std::vector<std::string>& names, AdHocFlags& flags);
 
 // The usage, and a line for each option.
 std::string help_text(std::string_view usage, const po::options_description& options);

@@ -12,12 +12,12 @@ po::options_description run_options()
 {
     po::options_description options{"Options"};
     options.add_options()("help,h", "show this help")  //
-        ("output,o", po::value<std::string>()->value_name("DIR"),
-         "where traces go (default: pcaps/<scenario name>)")                                                          //
-        ("seed", po::value<std::string>()->value_name("N"), "instead of the scenario's seed")                         //
-        ("format", po::value<std::string>()->value_name("text|json|jsonl")->default_value("text"), "of the results")  //
-        ("junit", po::value<std::string>()->value_name("FILE"), "write the checks as JUnit XML, too")                 //
-        ("color", po::value<std::string>()->value_name("auto|always|never")->default_value("auto"),
+        ("output,o", text("DIR"),
+         "where traces go (default: pcaps/<scenario name>)")                          //
+        ("seed", text("N"), "instead of the scenario's seed")                         //
+        ("format", text("text|json|jsonl")->default_value("text"), "of the results")  //
+        ("junit", text("FILE"), "write the checks as JUnit XML, too")                 //
+        ("color", text("auto|always|never")->default_value("auto"),
          "of the results")                       //
         ("quiet,q", "print nothing but errors")  //
         ("verbose,v", "show each probe's own output, every drop, and the counters");
@@ -27,23 +27,23 @@ po::options_description run_options()
 po::options_description ping_options()
 {
     po::options_description options{"Options"};
-    options.add_options()("help,h", "show this help")                                                           //
-        (",4", "IPv4 (the default)")                                                                            //
-        (",6", "IPv6")                                                                                          //
-        (",c", po::value<std::string>()->value_name("COUNT")->default_value("4"), "echo requests, 1 to 65535")  //
-        (",i", po::value<std::string>()->value_name("INTERVAL")->default_value("1"),
+    options.add_options()("help,h", "show this help")                           //
+        (",4", "IPv4 (the default)")                                            //
+        (",6", "IPv6")                                                          //
+        (",c", text("COUNT")->default_value("4"), "echo requests, 1 to 65535")  //
+        (",i", text("INTERVAL")->default_value("1"),
          "seconds between them, or 200ms")  //
-        (",M", po::value<std::string>()->value_name("want|dont|do|probe")->default_value("want"),
-         "path MTU discovery: who may cut what is too large")                                                   //
-        (",s", po::value<std::string>()->value_name("SIZE")->default_value("56"), "bytes of payload")           //
-        (",t", po::value<std::string>()->value_name("TTL")->default_value("64"), "TTL or hop limit, 1 to 255")  //
-        (",W", po::value<std::string>()->value_name("TIMEOUT")->default_value("10"),
-         "seconds to wait for the last answers")                                                      //
-        (",w", po::value<std::string>()->value_name("FILE"), "write FROM's packets to a .pcap file")  //
-        ("at", po::value<std::string>()->value_name("T")->default_value("0"),
-         "when it begins, beside the timeline: seconds, or 1m")                                                       //
-        ("seed", po::value<std::string>()->value_name("N"), "instead of the scenario's seed")                         //
-        ("format", po::value<std::string>()->value_name("text|json|jsonl")->default_value("text"), "of the results")  //
+        (",M", text("want|dont|do|probe")->default_value("want"),
+         "path MTU discovery: who may cut what is too large")                   //
+        (",s", text("SIZE")->default_value("56"), "bytes of payload")           //
+        (",t", text("TTL")->default_value("64"), "TTL or hop limit, 1 to 255")  //
+        (",W", text("TIMEOUT")->default_value("10"),
+         "seconds to wait for the last answers")                      //
+        (",w", text("FILE"), "write FROM's packets to a .pcap file")  //
+        ("at", text("T")->default_value("0"),
+         "when it begins, beside the timeline: seconds, or 1m")                       //
+        ("seed", text("N"), "instead of the scenario's seed")                         //
+        ("format", text("text|json|jsonl")->default_value("text"), "of the results")  //
         ("quiet,q", "print only the summary");
     return options;
 }
@@ -51,19 +51,19 @@ po::options_description ping_options()
 po::options_description tcp_options()
 {
     po::options_description options{"Options"};
-    options.add_options()("help,h", "show this help")                                                         //
-        (",4", "IPv4 (the default)")                                                                          //
-        (",6", "IPv6")                                                                                        //
-        (",c", po::value<std::string>()->value_name("COUNT")->default_value("1"), "connections, 1 to 65535")  //
-        (",i", po::value<std::string>()->value_name("INTERVAL")->default_value("1"),
+    options.add_options()("help,h", "show this help")                         //
+        (",4", "IPv4 (the default)")                                          //
+        (",6", "IPv6")                                                        //
+        (",c", text("COUNT")->default_value("1"), "connections, 1 to 65535")  //
+        (",i", text("INTERVAL")->default_value("1"),
          "seconds between them, or 200ms")  //
-        (",W", po::value<std::string>()->value_name("TIMEOUT")->default_value("10"),
-         "seconds to wait for an answer, and for the close")                                          //
-        (",w", po::value<std::string>()->value_name("FILE"), "write FROM's packets to a .pcap file")  //
-        ("at", po::value<std::string>()->value_name("T")->default_value("0"),
-         "when it begins, beside the timeline: seconds, or 1m")                                                       //
-        ("seed", po::value<std::string>()->value_name("N"), "instead of the scenario's seed")                         //
-        ("format", po::value<std::string>()->value_name("text|json|jsonl")->default_value("text"), "of the results")  //
+        (",W", text("TIMEOUT")->default_value("10"),
+         "seconds to wait for an answer, and for the close")          //
+        (",w", text("FILE"), "write FROM's packets to a .pcap file")  //
+        ("at", text("T")->default_value("0"),
+         "when it begins, beside the timeline: seconds, or 1m")                       //
+        ("seed", text("N"), "instead of the scenario's seed")                         //
+        ("format", text("text|json|jsonl")->default_value("text"), "of the results")  //
         ("quiet,q", "print only the summary");
     return options;
 }
@@ -73,7 +73,7 @@ po::options_description validate_options()
     po::options_description options{"Options"};
     options.add_options()("help,h", "show this help")     //
         ("strict", "a warning is an error: exit code 2")  //
-        ("format", po::value<std::string>()->value_name("text|json|jsonl")->default_value("text"), "of the results");
+        ("format", text("text|json|jsonl")->default_value("text"), "of the results");
     return options;
 }
 
@@ -81,7 +81,7 @@ po::options_description list_options()
 {
     po::options_description options{"Options"};
     options.add_options()("help,h", "show this help")  //
-        ("format", po::value<std::string>()->value_name("text|json|jsonl")->default_value("text"), "of the list");
+        ("format", text("text|json|jsonl")->default_value("text"), "of the list");
     return options;
 }
 
@@ -141,12 +141,7 @@ PingFlags parse_ping_flags(const Arguments& arguments)
     const std::vector<std::string> names = positional_of(values, "SCENARIO FROM TO");
     if (names.size() != 3)
         throw UsageError{"ping needs three arguments: SCENARIO FROM TO"};
-    refuse_two_families(values);
-    flags.scenario = names[0];
-    flags.from = names[1];
-    flags.to = names[2];
-    flags.is_v4 = values.count("-4") > 0;
-    flags.is_v6 = values.count("-6") > 0;
+    read_ad_hoc(values, names, flags);
     flags.count = static_cast<std::uint32_t>(number_of(values, "-c", 1, 65'535));
     flags.interval = time_of(values, "-i");
     flags.size = static_cast<std::uint32_t>(number_of(values, "-s", 0, kLargestPing));
@@ -175,13 +170,8 @@ TcpFlags parse_tcp_flags(const Arguments& arguments)
     const std::vector<std::string> names = positional_of(values, "SCENARIO FROM TO PORT");
     if (names.size() != 4)
         throw UsageError{"tcp needs four arguments: SCENARIO FROM TO PORT"};
-    refuse_two_families(values);
-    flags.scenario = names[0];
-    flags.from = names[1];
-    flags.to = names[2];
+    read_ad_hoc(values, names, flags);
     flags.port = static_cast<std::uint16_t>(number_in(names[3], "PORT", 1, 65'535));
-    flags.is_v4 = values.count("-4") > 0;
-    flags.is_v6 = values.count("-6") > 0;
     flags.count = static_cast<std::uint32_t>(number_of(values, "-c", 1, 65'535));
     flags.interval = positive_time_of(values, "-i");
     flags.timeout = positive_time_of(values, "-W");

@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "ad_hoc_flags.h"
 #include "command.h"
 
 namespace vpcsim {
@@ -20,42 +21,24 @@ struct RunFlags {
     bool wants_help = false;
 };
 
-struct PingFlags {
-    std::string scenario;
-    std::string from;
-    std::string to;
-    bool is_v4 = false;  // asked for, not only the default
-    bool is_v6 = false;
+struct PingFlags : ProbeFlags {
     std::uint32_t count = 4;
     Duration interval = seconds(1);
     std::uint32_t size = 56;
     Duration timeout = seconds(10);
-    TimePoint at;
     std::uint8_t ttl = 64;
     PathMtuDiscovery path_mtu_discovery = PathMtuDiscovery::Want;
-    std::string capture_file;
-    std::optional<std::uint64_t> seed;
     OutputFormat format = OutputFormat::Text;
     bool is_quiet = false;
-    bool wants_help = false;
 };
 
-struct TcpFlags {
-    std::string scenario;
-    std::string from;
-    std::string to;
+struct TcpFlags : ProbeFlags {
     std::uint16_t port = 0;
-    bool is_v4 = false;  // asked for, not only the default
-    bool is_v6 = false;
     std::uint32_t count = 1;
     Duration interval = seconds(1);
     Duration timeout = seconds(10);
-    TimePoint at;
-    std::string capture_file;
-    std::optional<std::uint64_t> seed;
     OutputFormat format = OutputFormat::Text;
     bool is_quiet = false;
-    bool wants_help = false;
 };
 
 struct ValidateFlags {

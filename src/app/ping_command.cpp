@@ -9,7 +9,7 @@ namespace {
 // The scenario with this one ping in place of its checks.
 void ask_for(Scenario& scenario, const PingFlags& flags)
 {
-    const AdHocEnds ends = find_ends(scenario.network, "ping", flags.from, flags.to, flags.is_v4, flags.is_v6);
+    const AdHocEnds ends = find_ends(scenario.network, "ping", flags);
     Check check;
     check.name = format("ping {} -> {}", flags.from, flags.to);
     check.at = flags.at;

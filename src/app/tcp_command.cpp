@@ -9,7 +9,7 @@ namespace {
 // The scenario with these connections in place of its checks.
 void ask_for(Scenario& scenario, const TcpFlags& flags)
 {
-    const AdHocEnds ends = find_ends(scenario.network, "tcp", flags.from, flags.to, flags.is_v4, flags.is_v6);
+    const AdHocEnds ends = find_ends(scenario.network, "tcp", flags);
     Check check;
     check.name = format("tcp {} -> {}:{}", flags.from, flags.to, flags.port);
     check.at = flags.at;

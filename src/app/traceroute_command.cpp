@@ -9,7 +9,7 @@ namespace {
 // The scenario with this one trace in place of its checks.
 void ask_for(Scenario& scenario, const TracerouteFlags& flags)
 {
-    const AdHocEnds ends = find_ends(scenario.network, "traceroute", flags.from, flags.to, flags.is_v4, flags.is_v6);
+    const AdHocEnds ends = find_ends(scenario.network, "traceroute", flags);
     const std::uint32_t least = least_trace_packet(ends.family, flags.trace.method);
     if (flags.trace.packet_size != 0 && flags.trace.packet_size < least)
         throw UsageError{format("SIZE {}: the headers alone take {}", flags.trace.packet_size, least)};

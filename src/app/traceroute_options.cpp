@@ -10,8 +10,6 @@ using namespace option_values;
 
 constexpr const char* kArguments = "SCENARIO FROM TO SIZE";
 
-po::typed_value<std::string>* text(const char* name) { return po::value<std::string>()->value_name(name); }
-
 po::options_description traceroute_options()
 {
     po::options_description options{"Options"};
@@ -91,12 +89,7 @@ TracerouteFlags parse_traceroute_flags(const Arguments& arguments)
     const std::vector<std::string> names = positional_of(values, kArguments);
     if (names.size() < 3)
         throw UsageError{"traceroute needs three arguments: SCENARIO FROM TO, and may have SIZE"};
-    refuse_two_families(values);
-    flags.scenario = names[0];
-    flags.from = names[1];
-    flags.to = names[2];
-    flags.is_v4 = values.count("-4") > 0;
-    flags.is_v6 = values.count("-6") > 0;
+    read_ad_hoc(values, names, flags);
     flags.trace = trace_of(values);
     if (names.size() > 3)
         flags.trace.packet_size = size_of(names[3], flags.trace.method);

@@ -3,23 +3,15 @@
 
 #include <optional>
 
+#include "ad_hoc_flags.h"
 #include "command.h"
 
 namespace vpcsim {
 
-struct TracerouteFlags {
-    std::string scenario;
-    std::string from;
-    std::string to;
-    bool is_v4 = false;  // asked for, not only the default
-    bool is_v6 = false;
+struct TracerouteFlags : ProbeFlags {
     TracerouteOptions trace;  // but for its ends
     bool is_numeric = false;
-    TimePoint at;
-    std::string capture_file;
-    std::optional<std::uint64_t> seed;
     OutputFormat format = OutputFormat::Text;
-    bool wants_help = false;
 };
 
 // Throws UsageError.
