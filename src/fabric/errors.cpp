@@ -6,6 +6,19 @@
 #include "vpcsim/wire/build.h"
 
 namespace vpcsim {
+namespace {
+
+// The gateway address of the vSwitch that a packet stands in [EN-25]; of that which it came from, where a router has
+// brought it into one without addresses of its family; none where neither has any.
+std::optional<IpAddress> gateway_at(const Network& network, const Hop& hop, IpFamily family)
+{
+    for (const VSwitchId id : {hop.vswitch, hop.source_vswitch})
+        if (id && (family == IpFamily::V4 || network.vswitches[id].ipv6_cidr))
+            return network.vswitches[id].gateway(family);
+    return std::nullopt;
+}
+
+}  // namespace
 
 // Whether anybody hears of a TTL that runs out in the network is an assumption [EN-52].
 void Fabric::tell_sender(const Packet& packet, const Verdict& verdict, const Hop& hop)
@@ -24,17 +37,20 @@ void Fabric::tell_sender(const Packet& packet, const Verdict& verdict, const Hop
     }
 }
 
-// From the gateway address of the vSwitch that the packet stood in [EN-25], back the way that it came.
+// From a gateway address, back the way that it came.
 void Fabric::send_back(const Packet& packet, const NetworkError& told, const Hop& hop, bool came_by_peer)
 {
     const PacketMeta& meta = packet.meta;
     const EniId sender = came_by_peer ? EniId{} : network_.find_eni(hop.vpc, meta.source);
     if (!came_by_peer && sender.is_none())
         return;
+    const auto gateway = gateway_at(network_, hop, meta.family());
+    if (!gateway)
+        return;
 
     IpFields ip;
     ip.source_mac = kVSwitchMac;
-    ip.source = network_.vswitches[hop.vswitch].gateway(meta.family());
+    ip.source = *gateway;
     ip.destination = meta.source;
     Packet& error = pool_.acquire(icmp_error_size(meta.family(), packet));
     build_icmp_error(error, ip, told.type, told.code, told.parameter, packet);
@@ -42,14 +58,12 @@ void Fabric::send_back(const Packet& packet, const NetworkError& told, const Hop
     count_as_made_here(error);
 
     InFlight back{&error, StepKind::ToVSwitch, {}, {}};
+    back.hop.vpc = hop.vpc;
     if (came_by_peer) {
         back.hop.peer = hop.peer;
         back.hop.side = other(hop.side);
-        PeerLine& direction = peer_line(back.hop.peer, back.hop.side);
-        direction.line.next() = back;
-        return cross(direction, error, now());
+        return enter_peering(back);
     }
-    back.hop.vpc = hop.vpc;
     back.hop.source_vswitch = hop.vswitch;
     back.hop.vswitch = network_.enis[sender].vswitch;
     enter_zone_line(back);

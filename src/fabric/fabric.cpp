@@ -19,12 +19,6 @@ std::uint64_t counted_bytes(const Packet& packet)
     return frame - std::min<std::uint64_t>(frame, Packet::kEthernetHeader);
 }
 
-Verdict at(Stage stage, Verdict verdict)
-{
-    verdict.stage = stage;
-    return verdict;
-}
-
 }  // namespace
 
 void Fabric::count_made(EniId eni, Packet& packet)
@@ -62,7 +56,7 @@ void Fabric::transmit(EniId eni, Packet& packet)
     item.hop = link.start;
     if (parsed != ParseResult::Ok) [[unlikely]] {
         const DropReason reason = parsed == ParseResult::Malformed ? DropReason::Malformed : DropReason::BadChecksum;
-        return drop(packet, at(Stage::Parse, Verdict::drop(reason, eni)), link.start);
+        return drop(packet, Verdict::drop(reason, eni).at(Stage::Parse), link.start);
     }
     if (answer_neighbour_query(eni, packet))
         return;
@@ -84,8 +78,8 @@ bool Fabric::admit(TransmitLink& link, EniId eni, Packet& packet)
 {
     const InstanceId instance = network_.enis[eni].instance;
     if (InstanceLines* lines = lines_of(instance)) {
-        if (const auto reason = lines->sending.refuses(now(), packet.frame_size())) {
-            drop(packet, at(Stage::TransmitLink, Verdict::drop(*reason, instance)), link.start);
+        if (const auto reason = lines->sending.admit(now(), packet.frame_size())) {
+            drop(packet, Verdict::drop(*reason, instance).at(Stage::TransmitLink), link.start);
             return false;
         }
         if (lines->sending.has_bandwidth()) {
@@ -95,7 +89,7 @@ bool Fabric::admit(TransmitLink& link, EniId eni, Packet& packet)
     }
     const TimePoint begins = std::max(now(), link.busy_until);
     if (begins - now() > link.longest_wait) {
-        drop(packet, at(Stage::TransmitLink, Verdict::drop(DropReason::QueueFull, instance)), link.start);
+        drop(packet, Verdict::drop(DropReason::QueueFull, instance).at(Stage::TransmitLink), link.start);
         return false;
     }
     link.busy_until = begins + transmission_time(packet.frame_size(), link.rate);
@@ -113,6 +107,8 @@ bool Fabric::admit(TransmitLink& link, EniId eni, Packet& packet)
         return arrive_from_peer(peer_lines_[index].line.pop(simulator_));
     case event_kind::kReorderingLine:
         return leave_reordering_line(peer_lines_[index]);
+    case event_kind::kLimiterQueue:
+        return leave_limiter_queue(peer_lines_[index]);
     case event_kind::kZoneLine: {
         InFlight item = zone_lines_[index].line.pop(simulator_);
         return arrive(*item.packet, item.hop);
@@ -166,29 +162,24 @@ void Fabric::enter_peering(const InFlight& item)
     if (packet.meta.ip_length > direction.mtu) [[unlikely]]
         return enter_peering_in_fragments(item, direction.mtu);
 
-    if (!direction.is_limited)
-        return cross(direction, packet, now());
-    const std::uint64_t size =
-        network_.assumptions.limiter_counts_frames ? packet.frame_size().count : counted_bytes(packet);
-    if (const auto leaves = direction.bucket.passes_at(now(), 8 * size))
-        return cross(direction, packet, *leaves);
-    direction.rate_limited.count(counted_bytes(packet));
-    drop(packet, at(Stage::TokenBucket, Verdict::drop(DropReason::RateLimited, item.hop.peer)), item.hop);
+    const bool is_free = !direction.is_limited ||
+                         (direction.queue.packets.empty() && direction.bucket.conforms(now(), limited_bits(packet)));
+    is_free ? cross(direction, packet) : exceed_bandwidth(direction, packet, item.hop);
 }
 
-// The packet in the line's next() is let onto it, now or when those that wait before it have left.
-void Fabric::cross(PeerLine& direction, Packet& packet, TimePoint leaves)
+// The packet in the line's next() goes over.
+void Fabric::cross(PeerLine& direction, Packet& packet)
 {
     InFlight& sent = direction.line.next();
     direction.passed.count(counted_bytes(packet));
     spend_hop_limit(network_, StepKind::Cross, sent.hop, packet);
     if (direction.is_observed)
-        observer_->on_peer_packet(sent.hop.peer, sent.hop.side, Direction::Egress, leaves, packet);
+        observer_->on_peer_packet(sent.hop.peer, sent.hop.side, Direction::Egress, now(), packet);
     if (direction.impairment != kUnimpaired) [[unlikely]]
-        return cross_impaired(direction, packet, leaves);
+        return cross_impaired(direction, packet);
 
     sent.step = next_step(network_, Phase::Peering, sent.hop);
-    sent.arrival = leaves + direction.delay;
+    sent.arrival = now() + direction.delay;
     direction.line.push(simulator_);
 }
 
@@ -211,7 +202,7 @@ void Fabric::leave_for_internet(const InFlight& item)
     internet_.count(counted_bytes(packet));
     const Verdict departure = Verdict::drop(DropReason::LeftForInternet, exit_of(hop.next));
     if (observer_ != nullptr)
-        observer_->on_departure({packet, at(Stage::Internet, departure), hop, now()});
+        observer_->on_departure({packet, departure.at(Stage::Internet), hop, now()});
     pool_.release(packet);
 }
 
@@ -246,9 +237,9 @@ bool Fabric::take_in(const Hop& hop, Packet& packet)
 {
     const InstanceId instance = network_.enis[hop.eni].instance;
     InstanceLines* lines = lines_of(instance);
-    const auto reason = lines != nullptr ? lines->receiving.refuses(now(), packet.frame_size()) : std::nullopt;
+    const auto reason = lines != nullptr ? lines->receiving.admit(now(), packet.frame_size()) : std::nullopt;
     if (reason)
-        drop(packet, at(Stage::ReceiveLink, Verdict::drop(*reason, instance)), hop);
+        drop(packet, Verdict::drop(*reason, instance).at(Stage::ReceiveLink), hop);
     return !reason;
 }
 
@@ -280,7 +271,7 @@ void Fabric::finish(Packet& packet)
 void Fabric::drop_in_guest(EniId eni, Packet& packet, DropReason reason, RuleRef rule)
 {
     const Verdict verdict = Verdict::drop(reason, network_.enis[eni].instance, rule);
-    drop(packet, at(Stage::Guest, verdict), start_hop(network_, eni));
+    drop(packet, verdict.at(Stage::Guest), start_hop(network_, eni));
 }
 
 void Fabric::drop_unsent(EniId eni, Packet& packet, DropReason reason, RuleRef rule)
@@ -310,7 +301,7 @@ void Fabric::check_conservation() const
     for (const ZoneLine& zones : zone_lines_)
         on_lines += zones.line.size();
     for (const PeerLine& peer : peer_lines_)
-        on_lines += peer.line.size();
+        on_lines += peer.line.size() + peer.queue.packets.size();
     for (const Impairment& link : impairments_)
         on_lines += link.line.size();
     HeldPackets held;

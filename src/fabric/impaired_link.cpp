@@ -24,21 +24,20 @@ void Fabric::configure_link(PeerLine& direction, PeerConnectionId id, PeerSide s
     link.down_until = peer.link_down_until;
 }
 
-// The packet in the line's next() goes on the link, now or when the limiter lets it.
-void Fabric::cross_impaired(PeerLine& direction, Packet& packet, TimePoint leaves)
+// The packet in the line's next() goes on the link.
+void Fabric::cross_impaired(PeerLine& direction, Packet& packet)
 {
     Impairment& link = impairments_[direction.impairment];
     InFlight& sent = direction.line.next();
-    if (leaves < link.down_until)
+    if (now() < link.down_until)
         return lose(link, packet, sent.hop, RuleRef::link_down());
     const LinkFate fate = link.chance.next(link.quality);
     if (fate.is_lost)
         return lose(link, packet, sent.hop, {});
 
-    // Packets change places while they travel: over a link without delay they do not.
-    const bool may_reorder = link.quality.may_reorder() && direction.delay > Duration::zero();
+    const bool may_reorder = link.quality.may_reorder();
     sent.step = next_step(network_, Phase::Peering, sent.hop);
-    sent.arrival = leaves + direction.delay + fate.jitter;
+    sent.arrival = now() + direction.delay + fate.jitter;
     if (link.quality.keep_order || !may_reorder)
         link.last_in_order = sent.arrival = std::max(sent.arrival, link.last_in_order);
     if (fate.is_held_back && may_reorder)
@@ -59,7 +58,7 @@ void Fabric::cross_impaired(PeerLine& direction, Packet& packet, TimePoint leave
 void Fabric::put_on_link(PeerLine& direction, Impairment& link, const InFlight& item, bool may_reorder)
 {
     if (may_reorder)
-        link.line.push(simulator_, item, direction.delay);
+        link.line.push(simulator_, item);
     else
         direction.line.push(simulator_, item);
 }
@@ -67,9 +66,7 @@ void Fabric::put_on_link(PeerLine& direction, Impairment& link, const InFlight& 
 void Fabric::lose(Impairment& link, Packet& packet, const Hop& hop, RuleRef rule)
 {
     link.counters.lost.count(packet.meta.ip_length);
-    Verdict verdict = Verdict::drop(DropReason::LinkLoss, hop.peer, rule);
-    verdict.stage = Stage::Link;
-    drop(packet, verdict, hop);
+    drop(packet, Verdict::drop(DropReason::LinkLoss, hop.peer, rule).at(Stage::Link), hop);
 }
 
 void Fabric::leave_reordering_line(PeerLine& direction)

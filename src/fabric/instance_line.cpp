@@ -25,26 +25,28 @@ InstanceLine::InstanceLine(const InstanceLimits& limits, const Assumptions& assu
     has_burst_ = limits.burst_bandwidth > limits.bandwidth;
     rate_ = has_burst_ ? limits.burst_bandwidth : limits.bandwidth;
     longest_wait_ = transmission_time(assumptions.eni_queue, rate_);
-    if (has_burst_)
-        credit_ = TokenBucket{limits.bandwidth.bits_per_second, credit_bits(limits, assumptions),
-                              8 * assumptions.eni_queue.count};
+    if (has_burst_) {
+        credit_ = TokenBucket{limits.bandwidth.bits_per_second, credit_bits(limits, assumptions)};
+        longest_wait_for_credit_ = transmission_time(assumptions.eni_queue, limits.bandwidth);
+    }
 }
 
-std::optional<DropReason> InstanceLine::refuses(TimePoint now, Bytes frame)
+std::optional<DropReason> InstanceLine::admit(TimePoint now, Bytes frame)
 {
+    const TimePoint begins = std::max(now, line_until_);
+    const TimePoint ends = has_bandwidth() ? begins + transmission_time(frame, rate_) : now;
+    const std::uint64_t bits = 8 * frame.count;
+    TimePoint leaves = std::max(ends, leaves_);
+    if (has_burst_)
+        leaves = credit_.conforms_at(leaves, bits);
+    if (begins - now > longest_wait_ || leaves - ends > longest_wait_for_credit_)
+        return DropReason::InstanceBandwidth;
     if (has_packet_rate_ && !packet_rate_.conforms(now, 1))
         return DropReason::InstancePps;
-    if (!has_bandwidth())
-        return std::nullopt;
-    const TimePoint begins = std::max(now, line_until_);
-    if (begins - now > longest_wait_)
-        return DropReason::InstanceBandwidth;
-    const TimePoint ends = begins + transmission_time(frame, rate_);
-    const auto leaves = has_burst_ ? credit_.passes_at(ends, 8 * frame.count) : ends;
-    if (!leaves)
-        return DropReason::InstanceBandwidth;
+    if (has_burst_)
+        credit_.conforms(leaves, bits);
     line_until_ = ends;
-    leaves_ = *leaves;
+    leaves_ = leaves;
     return std::nullopt;
 }
 

@@ -37,12 +37,14 @@ void Fabric::network_changed()
         }
         residents_.push_back(std::move(resident));
     }
-    for (std::size_t index = peer_lines_.size(); index < 2 * network_.peer_connections.size(); ++index)
-        peer_lines_.push_back(
-            PeerLine{.line = DelayLine{EventTarget::of(event_kind::kPeerLine, static_cast<std::uint32_t>(index))},
-                     .delay = {},
-                     .passed = {},
-                     .rate_limited = {}});
+    for (auto index = static_cast<std::uint32_t>(peer_lines_.size()); index < 2 * network_.peer_connections.size();
+         ++index)
+        peer_lines_.push_back(PeerLine{.line = DelayLine{EventTarget::of(event_kind::kPeerLine, index)},
+                                       .delay = {},
+                                       .queue = {Alarm{EventTarget::of(event_kind::kLimiterQueue, index)},
+                                                 8 * network_.assumptions.limiter_queue.count},
+                                       .passed = {},
+                                       .rate_limited = {}});
     for (const PeerConnectionId peer : ids(network_.peer_connections)) {
         for (const PeerSide side : {PeerSide::Requester, PeerSide::Accepter}) {
             configure(peer_line(peer, side), peer);
@@ -67,6 +69,8 @@ void Fabric::configure(PeerLine& line, PeerConnectionId id)
     const PeerConnection& peer = network_.peer_connections[id];
     line.delay = one_way_delay(id);
     line.mtu = mtu_of(network_, id);
+    if (!line.queue.packets.empty())  // what waits may leave earlier now, or be dropped
+        line.queue.alarm.set(simulator_, now());
     if (!peer.bandwidth) {
         line.is_limited = false;
         return;
@@ -74,7 +78,7 @@ void Fabric::configure(PeerLine& line, PeerConnectionId id)
     const std::uint64_t rate = peer.bandwidth->bits_per_second;
     const std::uint64_t burst = burst_bits_of(network_, id);
     if (!line.is_limited)
-        line.bucket = TokenBucket{rate, burst, 8 * network_.assumptions.limiter_queue.count};
+        line.bucket = TokenBucket{rate, burst};
     else if (line.bucket.rate() != rate || line.bucket.burst() != burst)
         line.bucket.change(now(), rate, burst);
     line.is_limited = true;

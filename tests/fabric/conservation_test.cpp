@@ -157,6 +157,41 @@ TEST(Conservation, is_tried_against_many_ways_to_die)
     EXPECT_GT(rig.fabric.totals().left, 0u);
 }
 
+TEST(Conservation, holds_over_a_bad_link_behind_a_queue_while_both_change)
+{
+    World world = troubled();
+    world.network.assumptions.limiter_queue = Bytes{10'000};
+    FabricRig rig{std::move(world)};
+    PeerConnection& pcc1 = rig.world.network.peer_connections[rig.world.peer_id("pcc1")];
+    for (unsigned round = 0; round < 4'000; ++round) {
+        if (round % 50 == 0) {
+            pcc1.bandwidth = BitRate{1'000'000 + round % 7 * 5'000'000};
+            pcc1.quality = LinkQuality{.jitter = milliseconds(round % 4),
+                                       .keep_order = round % 3 == 0,
+                                       .loss = {round % 5 * 50'000},
+                                       .duplication = {round % 3 * 200'000},
+                                       .reordering = {round % 2 * 300'000},
+                                       .reordering_gap = milliseconds(1)};
+            if (round % 1'000 == 500)
+                pcc1.link_down_until = rig.simulator.now() + milliseconds(20);
+            if (round % 1'000 == 700)
+                pcc1.status = PeerStatus::Deleting;
+            if (round % 1'000 == 750)
+                pcc1.status = PeerStatus::Activated;
+            rig.fabric.network_changed();
+        }
+        do_it(rig, {0, round % 11, 37 * round % 1'500, round % 3 != 0, round % 4 == 0});
+        rig.run_until(microseconds(300 * round));  // checks it
+    }
+    rig.run_until(seconds(10));
+    EXPECT_EQ(rig.fabric.totals().in_flight(), 0u);
+    EXPECT_GT(rig.fabric.totals().dropped_for(DropReason::LinkLoss), 0u);
+    EXPECT_GT(rig.fabric.totals().dropped_for(DropReason::PeerNotActive), 0u);
+    const LinkCounters link = rig.fabric.counters(rig.world.peer_id("pcc1"), PeerSide::Requester).link;
+    EXPECT_GT(link.duplicated.packets, 0u);
+    EXPECT_GT(link.reordered.packets, 0u);
+}
+
 TEST(Conservation, holds_where_instances_are_limited_and_a_peering_queues)
 {
     World world = troubled();

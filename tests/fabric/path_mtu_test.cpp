@@ -141,5 +141,55 @@ TEST(PathMtu, error_is_never_about_an_error)
     EXPECT_EQ(rig.fabric.totals().made, 1u);
 }
 
+// It goes over as any packet does.
+TEST(PathMtu, error_that_goes_back_over_a_peer_connection_meets_its_state_and_its_limiter)
+{
+    for (const IpFamily family : {IpFamily::V4, IpFamily::V6}) {
+        World world = jumbo_peering();
+        PeerConnection& built = world.network.peer_connections[world.peer_id("pcc1")];
+        built.inter_region = false;
+        built.bandwidth = megabits_per_second(8);
+        built.burst = Bytes{5'000};
+        world.eni_of("ecs2").mtu = 2'000;
+        FabricRig rig{std::move(world)};
+        const PeerConnectionId pcc1 = rig.world.peer_id("pcc1");
+        send_datagram(rig, family, 4'000, true);
+        rig.run_until(rig.fabric.one_way_delay(pcc1) - microseconds(20));  // just before it arrives
+        rig.send_udp("ecs2", "ecs1", 4'900, 9, family);
+        rig.run_until(seconds(1));
+        EXPECT_EQ(rig.fabric.counters(pcc1, PeerSide::Accepter).passed, (Traffic{1, 4'900}));
+        EXPECT_EQ(rig.notebook.drops.back().verdict.reason, DropReason::RateLimited);
+        EXPECT_EQ(rig.fabric.counters(pcc1, PeerSide::Accepter).rate_limited.packets, 1u);
+
+        send_datagram(rig, family, 4'000, true);
+        rig.run_until(seconds(1) + rig.fabric.one_way_delay(pcc1));
+        rig.world.network.peer_connections[pcc1].status = PeerStatus::Deleted;
+        rig.run_until(seconds(2));
+        EXPECT_EQ(rig.notebook.drops.back().verdict.reason, DropReason::PeerNotActive);
+        EXPECT_EQ(rig.notebook.drops.back().verdict.stage, Stage::PeeringState);
+    }
+}
+
+// A route leads IPv6 to a router whose own vSwitch has none.
+TEST(PathMtu, error_at_a_vswitch_without_ipv6_comes_from_that_of_the_sender)
+{
+    World world = two_vswitches();
+    world.eni_of("web").mtu = 8'500;
+    const EniId router = world.eni("db");
+    world.network.vswitches[world.network.enis[router].vswitch].ipv6_cidr.reset();
+    world.route("vpc1.system", "2001:db8:99::/64", {NextHopType::NetworkInterface, router.value});
+    FabricRig rig{std::move(world)};
+    IpFields fields = rig.fields("web", "web", IpFamily::V6);
+    fields.destination = ip("2001:db8:99::1");
+    rig.send("web", [&](Packet& packet) { build_udp(packet, fields, 7, 8, {}, 4'000); });
+    rig.run_until(seconds(1));
+    ASSERT_THAT(rig.notebook.drops, SizeIs(1));
+    EXPECT_EQ(rig.notebook.drops[0].verdict.stage, Stage::ReceiverMtu);
+    ASSERT_THAT(rig.sink("web").received, SizeIs(1));
+    const PacketMeta& error = rig.sink("web").received[0].meta;
+    EXPECT_TRUE(is_path_mtu_error(error));
+    EXPECT_EQ(error.source, rig.world.network.vswitches[rig.world.eni_of("web").vswitch].gateway(IpFamily::V6));
+}
+
 }  // namespace
 }  // namespace vpcsim

@@ -9,6 +9,7 @@
 #include "vpcsim/fabric/delay_line.h"
 #include "vpcsim/fabric/guest.h"
 #include "vpcsim/fabric/instance_line.h"
+#include "vpcsim/fabric/limiter_queue.h"
 #include "vpcsim/fabric/link_quality.h"
 #include "vpcsim/fabric/observer.h"
 #include "vpcsim/fabric/reordering_line.h"
@@ -27,6 +28,7 @@ inline constexpr std::uint32_t kNeighbourAnswers = 3;
 inline constexpr std::uint32_t kGuestTimer = 4;
 inline constexpr std::uint32_t kLoopback = 5;
 inline constexpr std::uint32_t kReorderingLine = 6;
+inline constexpr std::uint32_t kLimiterQueue = 7;
 inline constexpr std::uint32_t kFirstFree = 8;
 }  // namespace event_kind
 
@@ -97,6 +99,7 @@ private:
         bool is_observed = false;                // the end at which this direction enters
         std::uint32_t impairment = kUnimpaired;  // of impairments_
         TokenBucket bucket{1, 0};
+        LimiterQueue queue;
         Traffic passed;
         Traffic rate_limited;
     };
@@ -145,10 +148,20 @@ private:
     void leave_transmit_link(const InFlight& item);
     void enter_zone_line(const InFlight& item);
     void enter_peering(const InFlight& item);
-    void cross(PeerLine& direction, Packet& packet, TimePoint leaves);
+    void cross(PeerLine& direction, Packet& packet);
+
+    // What exceeds a peer connection's bandwidth (limiter.cpp).
+    // What the packet costs at the limiter [PC-36].
+    std::uint64_t limited_bits(const Packet& packet) const
+    {
+        return 8 * (network_.assumptions.limiter_counts_frames ? packet.frame_size().count : packet.meta.ip_length);
+    }
+    void exceed_bandwidth(PeerLine& direction, Packet& packet, const Hop& hop);
+    void refuse(PeerLine& direction, Packet& packet, const Hop& hop);
+    void leave_limiter_queue(PeerLine& direction);
 
     // Links that are not perfect (impaired_link.cpp).
-    void cross_impaired(PeerLine& direction, Packet& packet, TimePoint leaves);
+    void cross_impaired(PeerLine& direction, Packet& packet);
     void put_on_link(PeerLine& direction, Impairment& link, const InFlight& item, bool may_reorder);
     void lose(Impairment& link, Packet& packet, const Hop& hop, RuleRef rule);
     void leave_reordering_line(PeerLine& direction);

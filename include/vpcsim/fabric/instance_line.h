@@ -17,8 +17,8 @@ class InstanceLine {
 public:
     InstanceLine(const InstanceLimits& limits, const Assumptions& assumptions);
 
-    // Lets a frame through, or says why not. REQUIRES: now does not go backwards.
-    std::optional<DropReason> refuses(TimePoint now, Bytes frame);
+    // Lets a frame through, or says why not; what it says no to costs nothing. REQUIRES: now does not go backwards.
+    std::optional<DropReason> admit(TimePoint now, Bytes frame);
 
     bool has_bandwidth() const { return rate_.bits_per_second > 0; }
     // When the last frame that was let through has left. REQUIRES: has_bandwidth().
@@ -31,6 +31,7 @@ private:
     TokenBucket credit_{1, 0};  // refilled at the bandwidth
     BitRate rate_;              // of the line itself: the most that there may be at a time
     Duration longest_wait_{};   // for the line
+    Duration longest_wait_for_credit_{};
     TimePoint line_until_ = kStart;
     TimePoint leaves_ = kStart;
 };

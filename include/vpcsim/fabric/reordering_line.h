@@ -1,9 +1,5 @@
 // ReorderingLine: what is in flight on a link whose packets may overtake each other. A heap, by arrival and then by the
-// order in which they were sent; one pending event however many packets there are.
-//
-// An event cannot be taken back, and a packet that is sent later may arrive sooner. But never sooner than the link's
-// delay from now: so the pending event comes that soon, or with the first arrival if that is sooner, and finds nothing
-// to do at times. Invariant: an event is pending exactly while a packet is in flight.
+// order in which they were sent. Invariant: while a packet is in flight, the alarm is set to the first arrival.
 #pragma once
 
 #include <algorithm>
@@ -12,41 +8,36 @@
 #include <vector>
 
 #include "vpcsim/fabric/delay_line.h"
+#include "vpcsim/sim/alarm.h"
 
 namespace vpcsim {
 
 class ReorderingLine {
 public:
-    explicit ReorderingLine(EventTarget target) : place_{target} {}
+    explicit ReorderingLine(EventTarget target) : alarm_{target} {}
 
-    // REQUIRES: item.arrival >= now + delay, with the same delay > 0 every time.
-    void push(Simulator& simulator, const InFlight& item, Duration delay)
+    // REQUIRES: item.arrival >= now.
+    void push(Simulator& simulator, const InFlight& item)
     {
-        VPCSIM_ASSERT(delay > Duration::zero() && item.arrival >= simulator.now() + delay);
-        delay_ = delay;
         heap_.push_back({item, sent_++});
         std::ranges::push_heap(heap_, arrives_later);
-        if (heap_.size() == 1)
-            wake(simulator);
+        alarm_.set(simulator, heap_.front().item.arrival);
     }
 
     struct Arrived {
         InFlight item;
         bool is_late;  // one that was sent later has arrived before it
     };
-    // What an event of the line brings; schedules the next one. None when nothing is due yet.
+    // What an event of the line brings. None when the event is stale.
     std::optional<Arrived> pop(Simulator& simulator)
     {
-        VPCSIM_ASSERT(!heap_.empty());
-        if (heap_.front().item.arrival > simulator.now()) {
-            wake(simulator);
+        if (!alarm_.rings(simulator.now()))
             return std::nullopt;
-        }
         std::ranges::pop_heap(heap_, arrives_later);
         const Sent first = heap_.back();
         heap_.pop_back();
         if (!heap_.empty())
-            wake(simulator);
+            alarm_.set(simulator, heap_.front().item.arrival);
         const bool is_late = first.number < next_expected_;
         next_expected_ = std::max(next_expected_, first.number + 1);
         return Arrived{first.item, is_late};
@@ -64,14 +55,7 @@ private:
         return a.item.arrival != b.item.arrival ? a.item.arrival > b.item.arrival : a.number > b.number;
     }
 
-    void wake(Simulator& simulator)
-    {
-        const TimePoint at = std::min(heap_.front().item.arrival, simulator.now() + delay_);
-        simulator.schedule(place_, EventClass::Packet, at, place_.target);
-    }
-
-    Place place_;
-    Duration delay_{};
+    Alarm alarm_;
     std::vector<Sent> heap_;
     std::uint64_t sent_ = 0;
     std::uint64_t next_expected_ = 0;

@@ -154,6 +154,8 @@ struct Verdict {
     {
         return {false, reason, {}, rule, object};
     }
+    // The same, decided by that stage: for the places, which decide outside of any walk.
+    Verdict at(Stage decider) const { return {passed, reason, decider, rule, object}; }
 
     bool operator==(const Verdict&) const = default;
 };
