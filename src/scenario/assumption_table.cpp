@@ -6,34 +6,34 @@
 namespace vpcsim {
 namespace {
 
-constexpr std::int64_t kMostCount = 65'535;  // an MTU, or what a TTL loses
 constexpr std::int64_t kMostBytes = 1'000'000'000'000;
 
-Shape shape_of(bool) { return shape::boolean(); }
-Shape shape_of(std::int64_t) { return shape::integer(0, kMostCount); }
-Shape shape_of(Duration) { return shape::duration(); }
-Shape shape_of(Bytes) { return shape::bytes(0, kMostBytes); }
-Shape shape_of(BitRate) { return shape::bit_rate(); }
+Shape shape_of(const AssumptionField&, bool) { return shape::boolean(); }
+Shape shape_of(const AssumptionField& row, std::int64_t) { return shape::integer(row.least, row.most); }
+Shape shape_of(const AssumptionField&, Duration) { return shape::duration(); }
+Shape shape_of(const AssumptionField&, Bytes) { return shape::bytes(0, kMostBytes); }
+Shape shape_of(const AssumptionField&, BitRate) { return shape::bit_rate(); }
 
 // The texts that the fields' views point into.
-struct Row {
+struct Texts {
     std::string doc;
     std::string default_text;
 };
 
 struct AssumptionTable {
-    std::vector<Row> rows;
+    std::vector<Texts> texts;
     std::vector<Field> fields;
 
     AssumptionTable()
     {
-        rows.reserve(assumption_fields().size());  // the views below must stay valid
+        texts.reserve(assumption_fields().size());  // the views below must stay valid
         for (const AssumptionField& assumption : assumption_fields()) {
-            const Row& row = rows.emplace_back(format("{} [{}].", assumption.reason, assumption.tag),
-                                               vpcsim::default_text(assumption));
+            const Texts& text = texts.emplace_back(format("{} [{}].", assumption.reason, assumption.tag),
+                                                   vpcsim::default_text(assumption));
             const Shape shape =
-                std::visit([](auto member) { return shape_of(Assumptions{}.*member); }, assumption.member);
-            fields.push_back({assumption.name, shape, Presence::Optional, row.default_text, row.doc, row.default_text});
+                std::visit([&](auto member) { return shape_of(assumption, Assumptions{}.*member); }, assumption.member);
+            fields.push_back(
+                {assumption.name, shape, Presence::Optional, text.default_text, text.doc, text.default_text});
         }
     }
 };

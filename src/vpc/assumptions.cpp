@@ -7,6 +7,10 @@ namespace {
 
 using A = Assumptions;
 
+// IPv6 needs links of at least so much (RFC 8200 5); above it is the largest that an interface takes [EN-20].
+constexpr std::int64_t kLeastMtu = 1280;
+constexpr std::int64_t kMostMtu = 8500;
+
 const std::array kFields{
     AssumptionField{"peer_creating_time", &A::peer_creating_time,
                     "how long a peer connection is Creating; the vendor's Terraform provider looks again after 5 s",
@@ -45,8 +49,9 @@ const std::array kFields{
     AssumptionField{"limiter_counts_frames", &A::limiter_counts_frames,
                     "a peering's bandwidth counts the bytes of Ethernet frames; else those of IP packets", "PC-36"},
     AssumptionField{"mtu_intra_region", &A::mtu_intra_region, "IP MTU of a peering inside one region, in bytes",
-                    "EN-24"},
-    AssumptionField{"mtu_inter_region", &A::mtu_inter_region, "IP MTU of a peering between regions, in bytes", "EN-24"},
+                    "EN-24", kLeastMtu, kMostMtu},
+    AssumptionField{"mtu_inter_region", &A::mtu_inter_region, "IP MTU of a peering between regions, in bytes", "EN-24",
+                    kLeastMtu, kMostMtu},
     AssumptionField{"hop_limit_vswitch", &A::hop_limit_vswitch, "what the TTL loses between two vSwitches of a VPC",
                     "EN-51"},
     AssumptionField{"hop_limit_peering", &A::hop_limit_peering, "what the TTL loses at a peer connection", "EN-51"},

@@ -122,6 +122,9 @@ TEST(Format, knows_every_assumption_of_the_data_plane)
     }
     const std::string text = "version: 1\nname: x\nassumptions: {mtu_inter_region: 1400, region_fixed_delay: 1ms}\n";
     EXPECT_EQ(build_scenario(text, "x").network.assumptions.mtu_inter_region, 1400);
+    for (const int mtu : {0, 1279, 8501})
+        EXPECT_THAT(mistakes_in(format("version: 1\nname: x\nassumptions: {{mtu_intra_region: {}}}\n", mtu)),
+                    testing::ElementsAre(testing::HasSubstr("from 1280 to 8500")));
 }
 
 TEST(Schema, accepts_what_the_reader_accepts)

@@ -76,6 +76,8 @@ TEST(LinkQualityReader, refuses_what_is_no_quality)
     EXPECT_THAT(mistakes_of_quality("{loss: 100%}"), IsEmpty());
     EXPECT_THAT(mistakes_of_quality("{reordering: 1%}"), ElementsAre(HasSubstr("needs a `reordering_gap`")));
     EXPECT_THAT(mistakes_of_quality("{reordering_gap: 1ms}"), ElementsAre(HasSubstr("goes with `reordering`")));
+    EXPECT_THAT(mistakes_of_quality("{jitter: 25h}"), ElementsAre(HasSubstr("is out of range; from 0s to 1d")));
+    EXPECT_THAT(mistakes_of_quality("{reordering: 1%, reordering_gap: 30d}"), ElementsAre(HasSubstr("from 1ps to 1d")));
 }
 
 TEST(LatencyReader, wants_a_delay_or_a_quality_and_the_latter_of_regions_only)

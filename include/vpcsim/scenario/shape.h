@@ -84,6 +84,12 @@ struct Shape {
     Table<Target> targets = {};
     Table<Shape> alternatives = {};
 
+    constexpr Shape up_to(std::int64_t bound) const
+    {
+        Shape shape = *this;
+        shape.most = bound;
+        return shape;
+    }
     constexpr Shape as_range() const
     {
         Shape shape = *this;

@@ -53,7 +53,8 @@ struct Assumptions {
     bool white_list_answers_reset = true;
 };
 
-// One row of the list: how a field is named in a file, where it stands, why it has its default, and the tag.
+// One row of the list: how a field is named in a file, where it stands, why it has its default, the tag, and between
+// what a number may be.
 struct AssumptionField {
     std::string_view name;
     std::variant<bool Assumptions::*, std::int64_t Assumptions::*, Duration Assumptions::*, Bytes Assumptions::*,
@@ -61,6 +62,8 @@ struct AssumptionField {
         member;
     std::string_view reason;
     std::string_view tag;
+    std::int64_t least = 0;
+    std::int64_t most = 65'535;
 };
 
 std::span<const AssumptionField> assumption_fields();
