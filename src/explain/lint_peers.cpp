@@ -5,6 +5,7 @@
 
 #include "lint_checks.h"
 #include "vpcsim/base/format.h"
+#include "vpcsim/vpc/pipeline.h"
 
 namespace vpcsim {
 namespace {
@@ -18,7 +19,8 @@ struct PeerRoute {
 class PeerLint {
 public:
     PeerLint(Findings& findings, PeerConnectionId id, const std::vector<PeerRoute>& routes)
-        : findings_{findings}, network_{findings.network}, peer_{network_.peer_connections[id]}, routes_{routes}
+        : findings_{findings}, network_{findings.network}, id_{id}, peer_{network_.peer_connections[id]},
+          routes_{routes}
     {
     }
 
@@ -30,6 +32,7 @@ public:
         }
         if (routes_.empty())
             find_unrouted();
+        find_small_burst();
         for (const PeerSide side : {PeerSide::Requester, PeerSide::Accepter}) {
             near_ = peer_.vpc(side);
             far_ = peer_.vpc(other(side));
@@ -85,6 +88,20 @@ private:
                        format("{} is {}, but neither {} nor {} has a route over it, and it makes none by itself; add "
                               "one on each side",
                               peer_.name, vpcsim::name(peer_.status), requester, accepter));
+    }
+
+    // What is larger than the bucket never conforms to the limiter [PC-36].
+    void find_small_burst()
+    {
+        if (!peer_.bandwidth)
+            return;
+        const Bytes burst{burst_bits_of(network_, id_) / 8};
+        const Bytes mtu{static_cast<std::uint64_t>(mtu_of(network_, id_))};
+        if (burst < mtu)
+            findings_.warn(WarningCode::BurstBelowMtu, peer_.origin,
+                           format("{} lets {} pass at once, and its MTU is {}: larger packets never pass; give it a "
+                                  "burst of {} or more",
+                                  peer_.name, to_string(burst), to_string(mtu), to_string(mtu)));
     }
 
     // An address that a local vSwitch covers never leaves: a system route is the longer prefix, and no custom route
@@ -212,6 +229,7 @@ private:
 
     Findings& findings_;
     const Network& network_;
+    PeerConnectionId id_;
     const PeerConnection& peer_;
     const std::vector<PeerRoute>& routes_;
     VpcId near_;

@@ -64,7 +64,7 @@ TEST(Lint, finds_nothing_in_sound_networks)
 
 TEST(Lint, has_a_code_and_a_sentence_for_each_warning)
 {
-    EXPECT_EQ(warning_codes().size(), 11u);
+    EXPECT_EQ(warning_codes().size(), 12u);
     EXPECT_EQ(code(warning_codes().front()), "SHADOWED_RULE");
     EXPECT_EQ(code(WarningCode::UnroutedPeer), "UNROUTED_PEER");
     for (const WarningCode warning : warning_codes())
@@ -517,6 +517,29 @@ TEST(Lint, warns_of_a_connection_that_nobody_routes_to)  // [PC-04], TS-04
                                 "by itself; add one on each side");
     peer.status = PeerStatus::Accepting;
     EXPECT_THAT(warnings(world), IsEmpty()) << "it may not be routed to yet [VP-57]";
+}
+
+TEST(Lint, warns_of_a_burst_that_no_packet_of_the_mtu_fits)  // [PC-36]
+{
+    auto world = ipv4_peering();
+    PeerConnection& peer = world.network.peer_connections[world.peer_id("pcc1")];
+    peer.bandwidth = megabits_per_second(100);
+    peer.burst = Bytes{1'500};
+    peer.inter_region = true;
+    EXPECT_THAT(warnings(world), IsEmpty());
+    peer.burst = Bytes{1'499};
+    peer.origin = {9, 3};
+    const auto found = lint(world.network);
+    ASSERT_EQ(found.size(), 1u);
+    EXPECT_EQ(found[0].code, WarningCode::BurstBelowMtu);
+    EXPECT_EQ(found[0].origin, (Origin{9, 3}));
+    EXPECT_EQ(found[0].message,
+              "pcc1 lets 1499B pass at once, and its MTU is 1500B: larger packets never pass; give it "
+              "a burst of 1500B or more");
+    peer.inter_region = false;  // its MTU is 8500
+    EXPECT_THAT(codes(world), ElementsAre("BURST_BELOW_MTU"));
+    peer.bandwidth.reset();
+    EXPECT_THAT(warnings(world), IsEmpty());
 }
 
 TEST(Lint, wants_no_route_to_a_vpc_without_vswitches)

@@ -26,7 +26,8 @@ namespace vpcsim {
     X(NonTransitiveRoute, "NON_TRANSITIVE_ROUTE", "a route to a peer connection for what lies beyond the peer")        \
     X(OneWayRoute, "ONE_WAY_ROUTE", "a route to a peer connection without a route back")                               \
     X(NoIpv6Twin, "NO_IPV6_TWIN", "a route to a peer connection for IPv4, and none for IPv6")                          \
-    X(UnroutedPeer, "UNROUTED_PEER", "a peer connection that nobody routes to")
+    X(UnroutedPeer, "UNROUTED_PEER", "a peer connection that nobody routes to")                                       \
+    X(BurstBelowMtu, "BURST_BELOW_MTU", "a peer connection whose burst holds no packet of its MTU")
 
 enum class WarningCode : std::uint8_t {
 #define VPCSIM_ENUMERATOR(name, code, sentence) name,
