@@ -60,40 +60,38 @@ void Fabric::transmit(EniId eni, Packet& packet)
     }
     if (answer_neighbour_query(eni, packet))
         return;
-    if (!admit(link, eni, packet))
+    const auto leaves = admit(link, eni, packet);
+    if (!leaves)
         return;
 
     state_.fragments.complete(eni, packet.meta);
     const Verdict verdict = walk(kEgressStages, Facts{network_, state_, packet, item.hop, now()});
     if (!verdict.passed)
         return drop(packet, verdict, item.hop);
-    item.arrival = link.busy_until;
+    item.arrival = *leaves;
     item.step = next_step(network_, Phase::Egress, item.hop);
     link.line.push(simulator_);
 }
 
-// Serialisation at the line's rate, the interface's own or that of its limited instance. What is too much for it is
-// dropped [domain.md 5.4].
-bool Fabric::admit(TransmitLink& link, EniId eni, Packet& packet)
+// When the packet will have left the line, the interface's own or that of its limited instance. What is too much for it
+// is dropped [domain.md 5.4].
+std::optional<TimePoint> Fabric::admit(TransmitLink& link, EniId eni, Packet& packet)
 {
     const InstanceId instance = network_.enis[eni].instance;
     if (InstanceLines* lines = lines_of(instance)) {
         if (const auto reason = lines->sending.admit(now(), packet.frame_size())) {
             drop(packet, Verdict::drop(*reason, instance).at(Stage::TransmitLink), link.start);
-            return false;
+            return std::nullopt;
         }
-        if (lines->sending.has_bandwidth()) {
-            link.busy_until = lines->sending.leaves();
-            return true;
-        }
+        if (lines->sending.has_bandwidth())
+            return lines->sending.leaves();
     }
-    const TimePoint begins = std::max(now(), link.busy_until);
-    if (begins - now() > link.longest_wait) {
+    const auto leaves = link.wire.leaves_at(now(), packet.frame_size());
+    if (leaves)
+        link.wire.take(*leaves);
+    else
         drop(packet, Verdict::drop(DropReason::QueueFull, instance).at(Stage::TransmitLink), link.start);
-        return false;
-    }
-    link.busy_until = begins + transmission_time(packet.frame_size(), link.rate);
-    return true;
+    return leaves;
 }
 
 // Whoever runs the simulation calls it in one place, once: inlined there it would be compiled for size.

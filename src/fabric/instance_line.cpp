@@ -17,14 +17,14 @@ std::uint64_t credit_bits(const InstanceLimits& limits, const Assumptions& assum
 }  // namespace
 
 InstanceLine::InstanceLine(const InstanceLimits& limits, const Assumptions& assumptions)
+    : has_packet_rate_{limits.packets.packets_per_second > 0}, has_bandwidth_{limits.bandwidth.bits_per_second > 0},
+      has_burst_{limits.burst_bandwidth > limits.bandwidth},
+      line_{std::max(limits.bandwidth, limits.burst_bandwidth), assumptions.eni_queue}
 {
-    if (const std::uint64_t rate = limits.packets.packets_per_second; rate > 0) {
-        has_packet_rate_ = true;
+    if (has_packet_rate_) {
+        const std::uint64_t rate = limits.packets.packets_per_second;
         packet_rate_ = TokenBucket{rate, std::max<std::uint64_t>(1, units_in(assumptions.instance_burst_time, rate))};
     }
-    has_burst_ = limits.burst_bandwidth > limits.bandwidth;
-    rate_ = has_burst_ ? limits.burst_bandwidth : limits.bandwidth;
-    longest_wait_ = transmission_time(assumptions.eni_queue, rate_);
     if (has_burst_) {
         credit_ = TokenBucket{limits.bandwidth.bits_per_second, credit_bits(limits, assumptions)};
         longest_wait_for_credit_ = transmission_time(assumptions.eni_queue, limits.bandwidth);
@@ -33,19 +33,20 @@ InstanceLine::InstanceLine(const InstanceLimits& limits, const Assumptions& assu
 
 std::optional<DropReason> InstanceLine::admit(TimePoint now, Bytes frame)
 {
-    const TimePoint begins = std::max(now, line_until_);
-    const TimePoint ends = has_bandwidth() ? begins + transmission_time(frame, rate_) : now;
+    const auto ends = line_.leaves_at(now, frame);
+    if (!ends)
+        return DropReason::InstanceBandwidth;
     const std::uint64_t bits = 8 * frame.count;
-    TimePoint leaves = std::max(ends, leaves_);
+    TimePoint leaves = std::max(*ends, leaves_);
     if (has_burst_)
         leaves = credit_.conforms_at(leaves, bits);
-    if (begins - now > longest_wait_ || leaves - ends > longest_wait_for_credit_)
+    if (leaves - *ends > longest_wait_for_credit_)
         return DropReason::InstanceBandwidth;
     if (has_packet_rate_ && !packet_rate_.conforms(now, 1))
         return DropReason::InstancePps;
+    line_.take(*ends);
     if (has_burst_)
         credit_.conforms(leaves, bits);
-    line_until_ = ends;
     leaves_ = leaves;
     return std::nullopt;
 }

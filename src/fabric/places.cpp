@@ -21,11 +21,10 @@ Fabric::Fabric(const Network& network, Simulator& simulator, PacketPool& pool, O
 void Fabric::network_changed()
 {
     for (auto id = static_cast<std::uint32_t>(links_.size()); id < network_.enis.size(); ++id) {
-        TransmitLink link{DelayLine{EventTarget::of(event_kind::kTransmitLink, id)}};
-        link.start = start_hop(network_, EniId{id});
-        link.rate = network_.assumptions.eni_rate;
-        link.longest_wait = transmission_time(network_.assumptions.eni_queue, link.rate);
-        links_.push_back(std::move(link));
+        const SerialLine wire{network_.assumptions.eni_rate, network_.assumptions.eni_queue};
+        links_.push_back(TransmitLink{.line = DelayLine{EventTarget::of(event_kind::kTransmitLink, id)},
+                                      .wire = wire,
+                                      .start = start_hop(network_, EniId{id})});
     }
     for (auto id = static_cast<std::uint32_t>(residents_.size()); id < network_.instances.size(); ++id) {
         Resident resident;

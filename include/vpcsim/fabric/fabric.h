@@ -13,6 +13,7 @@
 #include "vpcsim/fabric/link_quality.h"
 #include "vpcsim/fabric/observer.h"
 #include "vpcsim/fabric/reordering_line.h"
+#include "vpcsim/fabric/serial_line.h"
 #include "vpcsim/fabric/token_bucket.h"
 #include "vpcsim/sim/simulator.h"
 #include "vpcsim/vpc/journey.h"
@@ -78,14 +79,11 @@ public:
     void check_conservation() const;
 
 private:
-    // An ENI's way out: serialisation at the line's rate, a bounded queue; or the line of its instance, if that is
-    // limited.
+    // An ENI's way out: its own wire, or the line of its instance, if that is limited.
     struct TransmitLink {
         DelayLine line;
+        SerialLine wire;
         Hop start{};  // where its packets begin
-        TimePoint busy_until = kStart;
-        BitRate rate{};
-        Duration longest_wait{};
         bool is_observed = false;
         std::uint32_t made = 0;
         EniCounters counters{};
@@ -143,7 +141,7 @@ private:
         const std::uint32_t lines = residents_[instance].lines;
         return lines == 0 ? nullptr : &limited_[lines - 1];
     }
-    bool admit(TransmitLink& link, EniId eni, Packet& packet);
+    std::optional<TimePoint> admit(TransmitLink& link, EniId eni, Packet& packet);
     bool take_in(const Hop& hop, Packet& packet);
     void leave_transmit_link(const InFlight& item);
     void enter_zone_line(const InFlight& item);

@@ -6,6 +6,7 @@
 
 #include <optional>
 
+#include "vpcsim/fabric/serial_line.h"
 #include "vpcsim/fabric/token_bucket.h"
 #include "vpcsim/vpc/assumptions.h"
 #include "vpcsim/vpc/instance.h"
@@ -20,19 +21,18 @@ public:
     // Lets a frame through, or says why not; what it says no to costs nothing. REQUIRES: now does not go backwards.
     std::optional<DropReason> admit(TimePoint now, Bytes frame);
 
-    bool has_bandwidth() const { return rate_.bits_per_second > 0; }
+    bool has_bandwidth() const { return has_bandwidth_; }
     // When the last frame that was let through has left. REQUIRES: has_bandwidth().
     TimePoint leaves() const { return leaves_; }
 
 private:
     bool has_packet_rate_ = false;
+    bool has_bandwidth_ = false;
     bool has_burst_ = false;
     TokenBucket packet_rate_{1, 0};
+    SerialLine line_;           // of the most that there may be at a time
     TokenBucket credit_{1, 0};  // refilled at the bandwidth
-    BitRate rate_;              // of the line itself: the most that there may be at a time
-    Duration longest_wait_{};   // for the line
     Duration longest_wait_for_credit_{};
-    TimePoint line_until_ = kStart;
     TimePoint leaves_ = kStart;
 };
 
