@@ -115,11 +115,12 @@ void TcpReceiver::owe(bool at_once, TimePoint now)
     due_ = at_once ? kStart : std::min(due_, now + settings_.ack_delay);
 }
 
-// A window that would open by a sliver stays closed (RFC 9293 3.8.6.2.2, with the limits of Linux).
+// A window that would open by a sliver stays closed; half of what it can be is none, however small that is
+// (RFC 9293 3.8.6.2.2, with the limits of __tcp_select_window).
 std::uint32_t TcpReceiver::room() const
 {
     const auto free = static_cast<std::uint32_t>(limit_ - std::min<std::uint64_t>(unread_, limit_));
-    if (free < settings_.mss || free < limit_ / 16)
+    if (free < std::clamp<std::uint32_t>(settings_.mss, limit_ / 16, limit_ / 2))
         return 0;
     return free >> shift_ << shift_;
 }

@@ -142,7 +142,7 @@ TcpSettings some_settings()
     settings.mss = *rc::gen::element<std::uint16_t>(536, 1'460, 8'460);
     settings.initial_sequence = near_wrap - 100'000u;
     settings.timestamp_offset = *rc::gen::element(0u, 0xffff'ff00u);
-    settings.receive_buffer = *rc::gen::element(20'000u, 200'000u, 3'000'000u);
+    settings.receive_buffer = *rc::gen::element(1'000u, 4'000u, 20'000u, 200'000u, 3'000'000u);
     settings.congestion = *rc::gen::element(TcpCongestionControl::Cubic, TcpCongestionControl::NewReno);
     settings.sack = *rc::gen::weightedElement<bool>({{3, true}, {1, false}});
     settings.timestamps = *rc::gen::weightedElement<bool>({{3, true}, {1, false}});

@@ -275,6 +275,21 @@ TEST(TcpWindow, closes_when_nothing_is_read_and_opens_with_an_update)
     EXPECT_THAT(script.said(), ElementsAre(acknowledges(5 * kFull)));
 }
 
+TEST(TcpWindow, that_is_smaller_than_a_segment_opens_again)  // of a jumbo interface and a small buffer
+{
+    TcpScript script{with_buffer(kFull * 3 / 4)};
+    script.establish();
+    script.end.hold_text();
+    script.inject(kTcpAck, kPeers + 1, kOurs + 1, kFull * 3 / 4);
+    EXPECT_EQ(script.said().back().window, 0);
+    script.end.read(kFull / 4, script.now);
+    EXPECT_THAT(script.said(), IsEmpty());
+    script.end.read(kFull / 4, script.now);
+    const auto said = script.said();
+    ASSERT_THAT(said, ElementsAre(acknowledges(kFull * 3 / 4)));
+    EXPECT_EQ(said[0].window, kFull / 2);
+}
+
 TEST(TcpWindow, that_is_closed_answers_a_probe_and_still_hears_acknowledgments)
 {
     TcpScript script{with_buffer(4 * kFull)};
