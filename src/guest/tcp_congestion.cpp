@@ -58,6 +58,14 @@ void TcpCongestion::reduce()
     credit_ = 0;
 }
 
+void TcpCongestion::set_mss(std::uint32_t mss)
+{
+    mss_ = mss;
+    cubic_.set_mss(mss);
+    set_window(window_);
+    threshold_ = std::max(threshold_, std::uint64_t{2} * mss_);
+}
+
 void TcpCongestion::set_window(std::uint64_t window) { window_ = std::max<std::uint64_t>(window, mss_); }
 
 void TcpCongestion::restart(Duration idle, Duration rto)

@@ -125,6 +125,29 @@ TEST(TcpCubic, follows_its_curve)
     EXPECT_GT(window, 1'050 * kSegment);
 }
 
+// From 700 segments of 1000 by 0.4 t^3, or as fast as Reno: the window before the timeout is no goal any more.
+TEST(TcpCongestion, grows_from_its_threshold_after_a_timeout)  // RFC 9438 4.8
+{
+    constexpr std::uint64_t kSegment = 1'000;
+    const Duration round_trip = milliseconds(100);
+    TcpCongestion congestion{TcpCongestionControl::Cubic, kSegment, false};
+    congestion.set_window(1'000 * kSegment);
+    congestion.reduce();
+    congestion.collapse();
+    EXPECT_EQ(congestion.window(), kSegment);
+    congestion.acknowledged(699 * kSegment, kSegment, round_trip, kStart);  // slow start
+    ASSERT_EQ(congestion.window(), 700 * kSegment);
+    TimePoint now = kStart;
+    for (int i = 0; i < 100; ++i, now += round_trip) {
+        const double t = static_cast<double>(i) * 0.1;
+        const double expected = 700 + std::max(0.4 * std::pow(t, 3), static_cast<double>(i) * 9 / 17);
+        EXPECT_NEAR(static_cast<double>(congestion.window()) / kSegment, expected, 15) << t;
+        const std::uint64_t window = congestion.window();
+        for (std::uint64_t acknowledged = 0; acknowledged < window; acknowledged += 2 * kSegment)
+            congestion.acknowledged(2 * kSegment, congestion.window(), round_trip, now);
+    }
+}
+
 TEST(TcpCubic, gives_way_when_its_share_shrinks)  // fast convergence, RFC 9438 4.7
 {
     TcpCubic cubic{1'000};

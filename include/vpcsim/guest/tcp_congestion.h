@@ -28,15 +28,14 @@ public:
     // While it recovers, and back to the threshold when it has.
     void set_window(std::uint64_t window);
     void leave_recovery() { window_ = threshold_; }
+    // The window stays what it is, in bytes, as far as the invariant allows.
+    void set_mss(std::uint32_t mss);
     // Everything is lost: back to one segment.
-    // The window stays what it is, in bytes.
-    void set_mss(std::uint32_t mss)
+    void collapse()
     {
-        mss_ = mss;
-        cubic_.set_mss(mss);
+        window_ = mss_;
+        cubic_.forget();
     }
-    void collapse() { window_ = mss_; }
-    void forget_growth() { cubic_.forget(); }
     // Nothing was sent for so long, and then again (RFC 5681 4.1).
     void restart(Duration idle, Duration rto);
 
