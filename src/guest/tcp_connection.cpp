@@ -56,6 +56,10 @@ void TcpConnection::receive(const TcpSegment& segment, TimePoint now)
         receive_synchronized(segment, now);
     if (state_ == TcpState::Closed)
         return;
+    // Of a gap the peer hears before there is text that would take the acknowledgment along: full segments have no room
+    // for SACK blocks, and none with text counts as a duplicate (RFC 2018 3, RFC 5681 2).
+    if (receiver_.has_gap() && receiver_.acknowledgment_due() <= now)
+        send_acknowledgment(now);
     send_what_may_be(now);
     if (receiver_.acknowledgment_due() <= now)
         send_acknowledgment(now);

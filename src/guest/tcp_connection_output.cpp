@@ -119,7 +119,6 @@ void TcpConnection::say(TcpSegment segment, TimePoint now)
     segment.acknowledgment = receiver_.next();
     segment.window = receiver_.tell();
     add_timestamps(segment.options, now);
-    // A full segment has no room for them; the acknowledgment that each segment ahead of its turn gets has.
     if (agreed_.has_sack && segment.length == 0 && receiver_.has_gap())
         segment.options.sack =
             receiver_.blocks(has_timestamps_ ? TcpSackBlocks::kMostWithTimestamps : TcpSackBlocks::kMost);

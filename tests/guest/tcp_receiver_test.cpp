@@ -152,6 +152,25 @@ TEST(TcpOrder, has_room_for_three_blocks_beside_time_stamps_and_for_four_without
     }
 }
 
+// Of a peer that sends both ways at once: what it acknowledges lets text go, and that must not swallow the news.
+TEST(TcpOrder, is_told_of_a_gap_before_text_goes)  // RFC 2018 3, RFC 5681 2
+{
+    for (const bool has_sack : {false, true}) {
+        TcpScript script;
+        script.establish({.mss = kFull, .sack_permitted = has_sack});
+        script.end.write(20 * kFull, script.now);  // ten of them at once
+        script.forget();
+        script.inject(kTcpAck, kPeers + 1 + kFull, kOurs + 1 + kFull, kFull);
+        const auto said = script.said();
+        ASSERT_EQ(said.size(), 3u);
+        EXPECT_THAT(said[0], is_segment(kTcpAck, kOurs + 1 + 10 * kFull, kPeers + 1)) << "a duplicate, without text";
+        EXPECT_EQ(said[0].options.sack.size(), has_sack ? 1u : 0u);
+        EXPECT_THAT(said[1], is_segment(kTcpAck, kOurs + 1 + 10 * kFull, kPeers + 1, kFull));
+        inject_segment(script, 0);  // fills it, and acknowledges nothing new
+        EXPECT_THAT(script.said(), ElementsAre(is_segment(kTcpAck, kOurs + 1 + 12 * kFull, kPeers + 1 + 2 * kFull)));
+    }
+}
+
 TEST(TcpOrder, tells_no_blocks_to_a_peer_that_did_not_permit_them)
 {
     TcpScript script;
