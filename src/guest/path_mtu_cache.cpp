@@ -32,11 +32,19 @@ void PathMtuCache::note(IpAddress destination, std::uint32_t mtu, TimePoint now)
     if (!destination.is_v4() && mtu < kLeastIpv6)
         return;
     const std::uint32_t told = destination.is_v4() ? std::max(mtu, kLeastIpv4) : mtu;
-    auto entry = std::ranges::lower_bound(entries_, destination, {}, &Entry::destination);
+    const auto entry = std::ranges::lower_bound(entries_, destination, {}, &Entry::destination);
     if (entry == entries_.end() || entry->destination != destination)
-        entry = entries_.insert(entry, {destination, told, now + kAge});
-    else if (told < entry->mtu || entry->expires <= now)
+        return add({destination, told, now + kAge}, now);
+    if (told <= entry->mtu || entry->expires <= now)
         *entry = {destination, told, now + kAge};
+}
+
+void PathMtuCache::add(const Entry& entry, TimePoint now)
+{
+    std::erase_if(entries_, [now](const Entry& known) { return known.expires <= now; });
+    if (entries_.size() == kMostEntries)
+        entries_.erase(std::ranges::min_element(entries_, {}, &Entry::expires));
+    entries_.insert(std::ranges::lower_bound(entries_, entry.destination, {}, &Entry::destination), entry);
 }
 
 }  // namespace vpcsim

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "guest_rig.h"
+#include "vpcsim/base/format.h"
 #include "vpcsim/guest/path_mtu_cache.h"
 #include "vpcsim/guest/tcp_load.h"
 #include "vpcsim/wire/parse.h"
@@ -24,6 +25,31 @@ TEST(PathMtuCache, keeps_the_least_for_ten_minutes)
     EXPECT_EQ(cache.lookup(ip("10.0.0.1"), 8'500, kNow + seconds(600)), 8'500u);
     cache.note(ip("10.0.0.1"), 4'000, kNow + seconds(700));
     EXPECT_EQ(cache.lookup(ip("10.0.0.1"), 8'500, kNow + seconds(701)), 4'000u);
+}
+
+TEST(PathMtuCache, counts_the_time_from_when_it_was_last_told)  // RFC 8201 4
+{
+    PathMtuCache cache;
+    cache.note(ip("10.0.0.1"), 1'500, kNow);
+    cache.note(ip("10.0.0.1"), 1'500, kNow + seconds(599));
+    EXPECT_EQ(cache.lookup(ip("10.0.0.1"), 8'500, kNow + seconds(1'198)), 1'500u);
+    EXPECT_EQ(cache.lookup(ip("10.0.0.1"), 8'500, kNow + seconds(1'199)), 8'500u);
+}
+
+TEST(PathMtuCache, forgets_the_oldest_of_too_many_and_what_has_aged_before)
+{
+    PathMtuCache cache;
+    const auto destination = [](std::size_t number) { return ip(format("10.1.{}.{}", number / 256, number % 256)); };
+    cache.note(destination(0), 1'500, kNow - PathMtuCache::kAge);
+    for (std::size_t i = 1; i <= PathMtuCache::kMostEntries; ++i)
+        cache.note(destination(i), 1'500, kNow + microseconds(static_cast<std::int64_t>(5'000 - i)));
+    const TimePoint later = kNow + seconds(1);
+    for (std::size_t i = 1; i <= PathMtuCache::kMostEntries; ++i)
+        EXPECT_EQ(cache.lookup(destination(i), 8'500, later), 1'500u) << "what had aged has made room";
+    cache.note(destination(5'000), 1'500, later);
+    EXPECT_EQ(cache.lookup(destination(PathMtuCache::kMostEntries), 8'500, later), 8'500u);
+    EXPECT_EQ(cache.lookup(destination(PathMtuCache::kMostEntries - 1), 8'500, later), 1'500u);
+    EXPECT_EQ(cache.lookup(destination(5'000), 8'500, later), 1'500u);
 }
 
 TEST(PathMtuCache, does_not_believe_what_no_path_has)

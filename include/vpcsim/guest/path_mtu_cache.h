@@ -1,5 +1,5 @@
 // PathMtuCache: what routers have told a guest of the paths that take less than its interface (RFC 1191 6, RFC 8201 5).
-// Invariant: entries are sorted by destination; only what is smaller than what was known counts, until it has aged.
+// Invariant: entries are sorted by destination; only what is no larger than what was known counts, until that has aged.
 #pragma once
 
 #include <cstdint>
@@ -27,6 +27,7 @@ class PathMtuCache {
 public:
     // Afterwards a larger packet is tried again (RFC 1191 6.3; mtu_expires of Linux).
     static constexpr Duration kAge = seconds(600);
+    static constexpr std::size_t kMostEntries = 1024;  // the one that was told of longest ago goes first
 
     // In bytes, at most `interface_mtu`.
     std::uint32_t lookup(IpAddress destination, std::uint32_t interface_mtu, TimePoint now) const
@@ -46,6 +47,7 @@ private:
     };
 
     std::uint32_t find(IpAddress destination, std::uint32_t interface_mtu, TimePoint now) const;
+    void add(const Entry& entry, TimePoint now);
 
     std::vector<Entry> entries_;
 };
