@@ -8,7 +8,7 @@
 namespace vpcsim {
 namespace {
 
-constexpr std::uint16_t kTimestampBytes = 12;  // of options in every segment (RFC 7323 appendix A)
+constexpr std::uint32_t kTimestampBytes = 12;  // of options in every segment (RFC 7323 appendix A)
 
 }  // namespace
 
@@ -40,12 +40,18 @@ void TcpConnection::agree_on_options(const TcpSegment& syn)
     constexpr std::uint16_t kUntilNamed = 536;  // RFC 9293 3.7.1
     has_timestamps_ = has_timestamps_ && syn.options.timestamps;
     has_window_scale_ = has_window_scale_ && syn.options.window_scale;
-    agreed_.mss = std::min({settings_.mss, settings_.path_mss, syn.options.mss.value_or(kUntilNamed)});
-    agreed_.mss -= has_timestamps_ ? kTimestampBytes : 0u;
+    peer_mss_ = syn.options.mss.value_or(kUntilNamed);
     agreed_.shift = has_window_scale_ ? *syn.options.window_scale : std::uint8_t{0};
     agreed_.has_sack = settings_.sack && syn.options.sack_permitted;
     agreed_.has_timestamps = has_timestamps_;
     receiver_.start(syn, has_window_scale_, has_timestamps_);
+}
+
+// Of text, as the path is now.
+std::uint32_t TcpConnection::segment_size() const
+{
+    const std::uint32_t size = std::min({settings_.mss, peer_mss_, output_.path_mss()});
+    return size - (has_timestamps_ ? kTimestampBytes : 0u);
 }
 
 void TcpConnection::receive(const TcpSegment& segment, TimePoint now)
@@ -63,15 +69,6 @@ void TcpConnection::receive(const TcpSegment& segment, TimePoint now)
     send_what_may_be(now);
     if (receiver_.acknowledgment_due() <= now)
         send_acknowledgment(now);
-}
-
-void TcpConnection::receive_path_mss(std::uint16_t mss, TimePoint now)
-{
-    settings_.path_mss = std::min(settings_.path_mss, mss);
-    if (!is_synchronized() || state_ == TcpState::Closed)
-        return;
-    sender_.lower_mss(mss - (has_timestamps_ ? kTimestampBytes : 0u));
-    send_what_may_be(now);
 }
 
 bool TcpConnection::has_sent(std::uint32_t sequence) const
@@ -201,6 +198,7 @@ void TcpConnection::establish(std::uint32_t window, const TcpSegment& segment, T
         sender_.round_trip().set_rto(settings_.rto_after_lost_syn);
     else
         sender_.round_trip().measure(now - syn_sent_at_);
+    agreed_.mss = segment_size();
     sender_.start(agreed_, window, segment, now);
     timer_ = kNever;
     state_ = is_closed_ ? TcpState::FinWait1 : TcpState::Established;

@@ -61,6 +61,7 @@ void TcpConnection::on_timer(TimePoint now)
     if (receiver_.acknowledgment_due() <= now)
         send_acknowledgment(now);
     if (sender_.due() <= now) {
+        follow_path();  // before the window falls to one segment
         if (!sender_.on_timer(now))
             return finish(TcpEnd::TimedOut);
         send_what_may_be(now);
@@ -76,8 +77,16 @@ void TcpConnection::on_timer(TimePoint now)
     repeat_syn(now);
 }
 
+// In segments that the path takes now: it may have changed since the last ones (tcp_current_mss).
+void TcpConnection::follow_path()
+{
+    if (is_synchronized())
+        sender_.set_mss(segment_size());
+}
+
 void TcpConnection::send_what_may_be(TimePoint now)
 {
+    follow_path();
     while (const auto piece = sender_.next(now)) {
         const int flags = kTcpAck | (piece->is_pushed ? kTcpPsh : 0) | (piece->has_fin ? kTcpFin : 0);
         statistics_.retransmissions += piece->is_repetition ? 1u : 0u;

@@ -129,9 +129,9 @@ void TcpSender::enter_recovery()
 }
 
 // What was too large is lost, but not to congestion: it goes again without a reduction (tcp_simple_retransmit).
-void TcpSender::lower_mss(std::uint32_t mss)
+void TcpSender::set_mss(std::uint32_t mss)
 {
-    if (mss >= agreed_.mss)
+    if (mss == agreed_.mss)
         return;
     agreed_.mss = mss;
     congestion_.set_mss(mss);

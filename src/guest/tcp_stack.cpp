@@ -208,7 +208,7 @@ void TcpStack::on_packet(const Packet& error)
     if (is_path_mtu_error(error.meta)) {
         const auto sequence = quoted_tcp_sequence(error);
         if (found != sockets_.end() && sequence && found->second->connection_.has_sent(*sequence))
-            lower_path_mtu(found->second->route_, read_icmp_parameter(error));
+            lower_path_mtu(quoted->destination, read_icmp_parameter(error));
         return;
     }
     // Only what says that nobody can be reached, or that the way there is a loop.
@@ -223,12 +223,11 @@ void TcpStack::on_packet(const Packet& error)
 }
 
 // All connections with that host take the same path.
-void TcpStack::lower_path_mtu(const Host::Route& route, std::uint32_t mtu)
+void TcpStack::lower_path_mtu(IpAddress destination, std::uint32_t mtu)
 {
-    host_.note_path_mtu(route.destination, mtu);
-    const std::uint16_t mss = mss_of(route, host_.path_mtu(route));
-    change_those([&](const TcpSocket& socket) { return socket.flow_.destination == route.destination; },
-                 [&](TcpConnection& connection) { connection.receive_path_mss(mss, host_.fabric().now()); });
+    host_.note_path_mtu(destination, mtu);
+    change_those([&](const TcpSocket& socket) { return socket.flow_.destination == destination; },
+                 [&](TcpConnection& connection) { connection.receive_too_big(host_.fabric().now()); });
 }
 
 void TcpStack::on_timer()
@@ -296,7 +295,6 @@ TcpSettings TcpStack::settings_for(const Host::Route& route, const TcpTuning& tu
 {
     TcpSettings settings;
     settings.mss = mss_of(route, host_.fabric().network().enis[route.eni].mtu);
-    settings.path_mss = mss_of(route, host_.path_mtu(route));
     settings.initial_sequence = static_cast<std::uint32_t>(random_.next());
     settings.timestamp_offset = static_cast<std::uint32_t>(random_.next());
     settings.congestion = tuning.congestion;
@@ -330,6 +328,8 @@ void TcpSocket::transmit(const TcpSegment& segment)
     packet.tag = tag_;
     host.send(route_, packet);
 }
+
+std::uint16_t TcpSocket::path_mss() const { return mss_of(route_, stack_.host_.path_mtu(route_)); }
 
 void TcpSocket::write(std::uint64_t bytes)
 {

@@ -177,6 +177,37 @@ TEST(PathMtu, cuts_the_segments_of_tcp_and_leaves_its_window_alone)
     }
 }
 
+// And a connection tries larger segments again when it has aged.
+TEST(PathMtu, that_a_ping_has_learnt_is_that_of_an_open_connection)
+{
+    GuestRig rig{jumbo_peering()};
+    TcpSink sink{rig.host("ecs2"), 80, seconds(1)};
+    const IpAddress destination = address_of(rig.world, "ecs2", IpFamily::V4);
+    TcpSource source{
+        rig.host("ecs1"),
+        {.destination = destination, .port = 80, .duration = seconds(700), .block = 8'000, .rate = {64'000}}};
+    rig.world.network.assumptions.mtu_inter_region = 8'500;
+    rig.fabric.network_changed();
+    source.start();
+    rig.run_until(milliseconds(500));
+    rig.world.network.assumptions.mtu_inter_region = 1'500;
+    rig.fabric.network_changed();
+    rig.ping("ecs1",
+             {.destination = destination, .count = 1, .size = 8'000, .path_mtu_discovery = PathMtuDiscovery::Do});
+    rig.run_until(seconds(900));
+    EXPECT_GT(sink.bytes(), 5'000'000u);
+    const auto sent = rig.seen("ecs1", Direction::Egress, tcp);
+    std::vector<TimePoint> large;
+    for (const Sighting& sighting : sent) {
+        EXPECT_FALSE(sighting.meta.has(PacketMeta::kFragment));
+        if (sighting.meta.ip_length > 1'500 && sighting.at > kStart + milliseconds(600))
+            large.push_back(sighting.at);
+    }
+    ASSERT_EQ(large.size(), 1u) << "a trial, which the router answers";
+    EXPECT_GT(large[0], kStart + seconds(600));
+    EXPECT_LT(large[0], kStart + seconds(602));
+}
+
 TEST(PathMtu, is_not_believed_of_a_segment_that_is_not_on_its_way)  // RFC 5927 4.1
 {
     GuestRig rig{jumbo_peering()};

@@ -59,6 +59,7 @@ public:
         end.receive({sequence, acknowledgment, static_cast<std::uint8_t>(flags), window, length, options}, now);
     }
     std::uint16_t window = 64'240;  // in the header of what is injected
+    std::uint16_t path = 65'535;    // what the path takes of TCP
     // What it has said since this was last asked.
     std::vector<TcpSegment> said() { return std::exchange(said_, {}); }
     // When it has spoken, since the start.
@@ -88,6 +89,7 @@ private:
         said_.push_back(segment);
         said_at.push_back(now - kStart);
     }
+    std::uint16_t path_mss() const override { return path; }
 
     std::vector<TcpSegment> said_;
 };

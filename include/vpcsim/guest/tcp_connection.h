@@ -31,6 +31,8 @@ class TcpOutput {
 public:
     virtual ~TcpOutput() = default;
     virtual void transmit(const TcpSegment& segment) = 0;
+    // What the path takes of TCP in a packet, as far as is known now: its MTU without IP and TCP header.
+    virtual std::uint16_t path_mss() const { return 65'535; }
 };
 
 struct TcpStatistics {
@@ -59,9 +61,9 @@ public:
     // An ICMP error about a segment of this connection. Only an unanswered SYN gives up for it, as in Linux; later on
     // it is a soft error (RFC 5461 2, RFC 1122 4.2.3.9).
     void receive_unreachable();
-    // The path takes no larger segments than that, IP and TCP header not counted: what was larger is cut and goes
-    // again, and the congestion window does not suffer for it, as nothing was lost to congestion (RFC 1191 6.5).
-    void receive_path_mss(std::uint16_t mss, TimePoint now);
+    // A router has said that the path takes less: what was larger is cut and goes again, and the congestion window does
+    // not suffer for it, as nothing was lost to congestion (RFC 1191 6.5).
+    void receive_too_big(TimePoint now) { send_what_may_be(now); }
     // That number is on its way: an ICMP error that quotes any other is not believed (RFC 5927 4.1).
     bool has_sent(std::uint32_t sequence) const;
     // Its own host has started again: it is CLOSED, and the peer is not told.
@@ -95,11 +97,13 @@ private:
     void receive_fin_acknowledgment(TimePoint now);
     void receive_fin(TimePoint now);
     void agree_on_options(const TcpSegment& syn);
+    std::uint32_t segment_size() const;
 
     void establish(std::uint32_t window, const TcpSegment& segment, TimePoint now);
     void enter_time_wait(TimePoint now);
     void finish(TcpEnd end);
 
+    void follow_path();
     void send_what_may_be(TimePoint now);
     void send_syn(TimePoint now);
     void repeat_syn(TimePoint now);
@@ -119,7 +123,8 @@ private:
     TcpSender sender_;
     TcpReceiver receiver_;
     TcpSender::Agreement agreed_;
-    bool has_timestamps_;  // offered first, then agreed on
+    std::uint16_t peer_mss_ = 0;  // what the peer's SYN has named
+    bool has_timestamps_;         // offered first, then agreed on
     bool has_window_scale_;
 
     TimePoint syn_sent_at_;             // the last SYN or SYN-ACK

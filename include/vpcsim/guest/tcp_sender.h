@@ -56,8 +56,8 @@ public:
     bool is_acceptable(std::uint32_t acknowledgment) const;
     // REQUIRES: is_acceptable(). `clock` is now, on the clock of our time stamps.
     void acknowledge(const TcpSegment& segment, std::uint32_t clock, TimePoint now);
-    // Segments are no longer than that from now on; those on their way that are go again, in parts.
-    void lower_mss(std::uint32_t mss);
+    // Segments are as long as that from now on; those on their way that are longer go again, in parts. After start().
+    void set_mss(std::uint32_t mss);
     TimePoint due() const { return due_; }
     // The time is due(). False: the peer has been silent for too long.
     bool on_timer(TimePoint now);

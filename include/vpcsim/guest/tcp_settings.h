@@ -20,7 +20,6 @@ struct TcpTuning {
 
 struct TcpSettings {
     std::uint16_t mss = 1460;                  // of the interface: its MTU without IP and TCP header
-    std::uint16_t path_mss = 65'535;           // of the path, where a router has said that it takes less
     std::uint32_t initial_sequence = 0;        // ISS
     std::uint32_t timestamp_offset = 0;        // of a clock in milliseconds
     unsigned syn_retries = 6;                  // tcp_syn_retries: gives up after 127 s

@@ -32,6 +32,7 @@ private:
     friend class TcpStack;
 
     void transmit(const TcpSegment& segment) override;
+    std::uint16_t path_mss() const override;
 
     TcpStack& stack_;
     FiveTuple flow_;

@@ -99,7 +99,7 @@ private:
     // Its timer is set, or, when it is CLOSED, it goes.
     void settle(TcpSocket& socket);
     void settle_timer(TimePoint due);
-    void lower_path_mtu(const Host::Route& route, std::uint32_t mtu);
+    void lower_path_mtu(IpAddress destination, std::uint32_t mtu);
     TcpSettings settings_for(const Host::Route& route, const TcpTuning& tuning);
 
     Host& host_;
