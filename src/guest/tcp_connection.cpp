@@ -37,20 +37,20 @@ void TcpConnection::accept(const TcpSegment& syn, TimePoint now)
 // What of the offered options both ends want; the rest of what a SYN tells.
 void TcpConnection::agree_on_options(const TcpSegment& syn)
 {
-    constexpr std::uint16_t kUntilNamed = 536;  // RFC 9293 3.7.1
     has_timestamps_ = has_timestamps_ && syn.options.timestamps;
     has_window_scale_ = has_window_scale_ && syn.options.window_scale;
-    peer_mss_ = syn.options.mss.value_or(kUntilNamed);
+    peer_mss_ = syn.options.mss.value_or(settings_.unnamed_mss);
     agreed_.shift = has_window_scale_ ? *syn.options.window_scale : std::uint8_t{0};
     agreed_.has_sack = settings_.sack && syn.options.sack_permitted;
     agreed_.has_timestamps = has_timestamps_;
     receiver_.start(syn, has_window_scale_, has_timestamps_);
 }
 
-// Of text, as the path is now.
+// Of text, as the path is now. No peer makes it so small that a segment is all headers.
 std::uint32_t TcpConnection::segment_size() const
 {
-    const std::uint32_t size = std::min({settings_.mss, peer_mss_, output_.path_mss()});
+    constexpr std::uint16_t kLeast = 48;  // tcp_min_snd_mss
+    const std::uint32_t size = std::max(kLeast, std::min({settings_.mss, peer_mss_, output_.path_mss()}));
     return size - (has_timestamps_ ? kTimestampBytes : 0u);
 }
 

@@ -295,6 +295,8 @@ TcpSettings TcpStack::settings_for(const Host::Route& route, const TcpTuning& tu
 {
     TcpSettings settings;
     settings.mss = mss_of(route, host_.fabric().network().enis[route.eni].mtu);
+    if (!route.source.is_v4())
+        settings.unnamed_mss = 1220;
     settings.initial_sequence = static_cast<std::uint32_t>(random_.next());
     settings.timestamp_offset = static_cast<std::uint32_t>(random_.next());
     settings.congestion = tuning.congestion;

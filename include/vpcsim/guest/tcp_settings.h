@@ -20,6 +20,7 @@ struct TcpTuning {
 
 struct TcpSettings {
     std::uint16_t mss = 1460;                  // of the interface: its MTU without IP and TCP header
+    std::uint16_t unnamed_mss = 536;           // of a peer whose SYN names none; 1220 over IPv6 (RFC 9293 3.7.1)
     std::uint32_t initial_sequence = 0;        // ISS
     std::uint32_t timestamp_offset = 0;        // of a clock in milliseconds
     unsigned syn_retries = 6;                  // tcp_syn_retries: gives up after 127 s
