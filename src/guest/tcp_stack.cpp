@@ -188,9 +188,11 @@ void TcpStack::change_those(IsOne&& is_one, Change&& change)
         if (is_one(*socket))
             chosen.push_back(flow);
     for (const FiveTuple& flow : chosen) {
-        TcpSocket& socket = *sockets_.at(flow);
-        change(socket.connection_);
-        notify(socket);
+        const auto found = sockets_.find(flow);
+        if (found == sockets_.end() || !is_one(*found->second))  // the user of one before it has seen to it
+            continue;
+        change(found->second->connection_);
+        notify(*found->second);
     }
 }
 

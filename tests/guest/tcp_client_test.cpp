@@ -4,7 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <optional>
+#include <utility>
 
 #include "guest/guest_rig.h"
 #include "vpcsim/wire/build.h"
@@ -305,6 +307,40 @@ TEST(TcpStack, answers_stray_segments_as_the_rfc_says_whether_the_port_is_open_o
         EXPECT_EQ(read_tcp(copy).sequence, 4'000u);
         rig.pool.release(copy);
     }
+}
+
+// Opens two connections, and gives up both when the first of them hears that nobody has answered.
+class Pair final : public TcpUser {
+public:
+    explicit Pair(GuestRig& rig)
+    {
+        for (TcpSocket*& socket : sockets)
+            socket =
+                rig.host("a").tcp().connect({.address = address_of(rig.world, "b", IpFamily::V4), .port = 80}, *this);
+    }
+    void on_tcp(TcpSocket& heard) override
+    {
+        ++calls;
+        for (TcpSocket*& socket : sockets)
+            if (socket != nullptr && socket != &heard)
+                std::exchange(socket, nullptr)->close();
+    }
+    std::array<TcpSocket*, 2> sockets{};
+    int calls = 0;
+};
+
+TEST(TcpStack, lets_a_user_close_one_connection_when_it_hears_of_another)
+{
+    auto world = one_vswitch();
+    world.network.instances[world.instance_id("b")].status = InstanceStatus::Stopped;
+    GuestRig rig{std::move(world)};
+    Pair pair{rig};
+    rig.run_until(seconds(2));  // both SYNs are repeated after a second
+    EXPECT_EQ(pair.calls, 1);
+    EXPECT_EQ(rig.host("a").tcp().connections(), 1u);
+    for (TcpSocket* socket : pair.sockets)
+        if (socket != nullptr)
+            socket->detach();
 }
 
 TEST(TcpStack, hears_of_icmp_errors_about_its_syn)
