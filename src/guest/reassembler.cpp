@@ -14,6 +14,12 @@ std::size_t end_of(const Packet& fragment)
     return std::size_t{fragment.meta.fragment_offset} + fragment.meta.transport_length;
 }
 
+bool is_same_part(const Packet& one, const Packet& other)
+{
+    return one.meta.fragment_offset == other.meta.fragment_offset && end_of(one) == end_of(other) &&
+           one.meta.has(PacketMeta::kMoreFragments) == other.meta.has(PacketMeta::kMoreFragments);
+}
+
 }  // namespace
 
 Packet* Reassembler::add(EniId eni, Packet& fragment, Fabric& fabric)
@@ -24,6 +30,10 @@ Packet* Reassembler::add(EniId eni, Packet& fragment, Fabric& fabric)
     auto& parts = packet.fragments;
     const auto place = std::ranges::lower_bound(parts, fragment.meta.fragment_offset, {},
                                                 [](const Packet* part) { return part->meta.fragment_offset; });
+    if (place != parts.end() && is_same_part(**place, fragment)) {  // come twice: a link has doubled it
+        fabric.finish(fragment);
+        return nullptr;
+    }
     const bool overlaps_next = place != parts.end() && end_of(fragment) > (*place)->meta.fragment_offset;
     const bool overlaps_previous = place != parts.begin() && end_of(**(place - 1)) > fragment.meta.fragment_offset;
     parts.insert(place, &fragment);

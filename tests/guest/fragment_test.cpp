@@ -140,15 +140,30 @@ TEST(Reassembly, takes_fragments_in_any_order)
     }
 }
 
+TEST(Reassembly, takes_a_fragment_that_comes_twice_for_one)  // a link has doubled it; RFC 8200 4.5
+{
+    for (const IpFamily family : {IpFamily::V4, IpFamily::V6}) {
+        GuestRig rig{two_vswitches()};
+        UdpSink sink{rig.host("db"), 53};
+        send_pieces(rig, family, 1, {{0, 800}, {0, 800}, {1'600, 408}, {1'600, 408}, {800, 800}});
+        rig.run_until(seconds(1));
+        EXPECT_EQ(sink.result().received, 1u);
+        EXPECT_EQ(sink.result().bytes, 2'000u);
+        EXPECT_EQ(rig.fabric.totals().delivered, 5u);
+        EXPECT_EQ(rig.pool.live(), 0u);
+    }
+}
+
 TEST(Reassembly, gives_up_a_packet_whose_fragments_overlap)  // RFC 8200 4.5
 {
     for (const IpFamily family : {IpFamily::V4, IpFamily::V6}) {
         GuestRig rig{two_vswitches()};
         UdpSink sink{rig.host("db"), 53};
         send_pieces(rig, family, 1, {{0, 1'000}, {992, 1'016}});
+        send_pieces(rig, family, 2, {{0, 1'000}, {0, 992}});
         rig.run_until(seconds(1));
         EXPECT_EQ(sink.result().received, 0u);
-        EXPECT_EQ(rig.dropped(DropReason::GuestDrop), 2u);
+        EXPECT_EQ(rig.dropped(DropReason::GuestDrop), 4u);
         EXPECT_EQ(rig.host("db").held_packets().received, 0u);
     }
 }

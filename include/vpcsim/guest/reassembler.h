@@ -1,5 +1,6 @@
 // Reassembler: IPv4 and IPv6 fragments back into packets (RFC 791 3.2, RFC 8200 4.5). It keeps what it has received;
-// a packet whose fragments overlap, or that is still incomplete after its time, is given up.
+// a fragment that has come twice counts once; a packet whose fragments overlap otherwise, or that is still incomplete
+// after its time, is given up.
 #pragma once
 
 #include <cstdint>
