@@ -1,11 +1,13 @@
-// The scoreboard against RFC 6675 read word by word, and the laws of growth against the formulas of the RFCs.
+// The scoreboard against the RFCs read word by word, and the laws of growth against the formulas of the RFCs.
 #include "vpcsim/guest/tcp_scoreboard.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "vpcsim/guest/tcp_congestion.h"
 
@@ -13,85 +15,226 @@ namespace vpcsim {
 namespace {
 
 constexpr std::uint32_t kMss = 10;
+using Sent = TcpScoreboard::Sent;
 
-// A flag for each byte, and every question answered by looking at all of them. What was lost once stays so, though the
-// ranges behind it may grow together.
+// Every question answered by looking at all segments, as the RFCs put it.
 struct SlowScoreboard {
-    std::vector<TcpRange> segments;
-    std::vector<bool> is_sacked = std::vector<bool>(220, false);
-    std::vector<bool> has_been_lost = std::vector<bool>(220, false);  // by the first byte
-    TcpPosition unacknowledged = 0;
+    std::vector<Sent> segments;
+    TimePoint latest_arrival = kStart;
+    Duration least_round_trip = Duration::max();
 
-    bool is_sacked_segment(const TcpRange& segment) const { return is_sacked[segment.begin]; }
-    // IsLost of RFC 6675 4.
-    bool is_lost(const TcpRange& segment)
+    std::uint64_t sum(bool (*counts)(const Sent&)) const
     {
-        unsigned ranges = 0;
-        unsigned bytes = 0;
-        for (TcpPosition byte = segment.end; byte < is_sacked.size(); ++byte) {
-            bytes += is_sacked[byte] ? 1u : 0u;
-            ranges += is_sacked[byte] && !is_sacked[byte - 1] ? 1u : 0u;
+        std::uint64_t bytes = 0;
+        for (const Sent& sent : segments)
+            bytes += counts(sent) ? sent.length : 0;
+        return bytes;
+    }
+    // SetPipe of RFC 6675 4.
+    std::uint64_t pipe() const
+    {
+        return sum([](const Sent& sent) { return !sent.is_sacked && (!sent.is_lost || sent.is_repeated); });
+    }
+    Sent* next_lost()
+    {
+        const auto found =
+            std::ranges::find_if(segments, [](const Sent& sent) { return sent.is_lost && !sent.is_repeated; });
+        return found != segments.end() ? &*found : nullptr;
+    }
+    // RFC 8985 6.2: an answer quicker than the way was one to the first of the two.
+    void arrive(const Sent& sent, TimePoint now, TcpDelivery& delivery)
+    {
+        if (sent.was_repeated && now - sent.sent_at < least_round_trip)
+            return;
+        latest_arrival = std::max(latest_arrival, sent.sent_at);
+        if (sent.was_repeated)
+            return;
+        least_round_trip = std::min(least_round_trip, now - sent.sent_at);
+        delivery.sent_at = std::min(delivery.sent_at, sent.sent_at);
+    }
+    void acknowledge(TcpPosition position, TimePoint now, TcpDelivery& delivery)
+    {
+        for (Sent& sent : segments) {
+            if (sent.begin >= position)
+                break;
+            delivery.has_repeated |= sent.was_repeated && !sent.is_sacked;
+            const TcpPosition end = std::min(position, sent.end());
+            delivery.acknowledged += end - sent.begin;
+            if (end == sent.end() && !sent.is_sacked)
+                arrive(sent, now, delivery);
+            sent.length -= static_cast<std::uint32_t>(end - sent.begin);
+            sent.begin = end;
         }
-        if (ranges >= 3 || bytes > 2 * kMss)
-            has_been_lost[segment.begin] = true;
-        return !is_sacked_segment(segment) && has_been_lost[segment.begin];
+        std::erase_if(segments, [](const Sent& sent) { return sent.length == 0; });
     }
-    std::uint64_t pipe()
+    void sack(TcpRange block, TimePoint now, TcpDelivery& delivery)
     {
-        std::uint64_t sum = 0;
-        for (const TcpRange& segment : segments)
-            if (segment.begin >= unacknowledged && !is_sacked_segment(segment) && !is_lost(segment))
-                sum += segment.end - segment.begin;
-        return sum;
+        for (Sent& sent : segments) {
+            if (sent.is_sacked || sent.begin < block.begin || sent.end() > block.end)
+                continue;
+            sent.is_lost = sent.is_repeated = false;
+            arrive(sent, now, delivery);
+            sent.is_sacked = true;
+        }
     }
-    const TcpRange* first_lost()
+    // IsLost of RFC 6675 4, and what of the repetitions RFC 8985 6.2 says. What was lost once stays so, though the
+    // ranges behind it may grow together.
+    void find_losses(Duration slack)
     {
-        for (const TcpRange& segment : segments)
-            if (segment.begin >= unacknowledged && is_lost(segment))
-                return &segment;
-        return nullptr;
+        for (std::size_t i = 0; i < segments.size(); ++i) {
+            std::uint64_t bytes = 0;
+            unsigned ranges = 0;
+            for (std::size_t j = i + 1; j < segments.size(); ++j) {
+                bytes += segments[j].is_sacked ? segments[j].length : 0;
+                ranges += segments[j].is_sacked && !segments[j - 1].is_sacked ? 1u : 0u;
+            }
+            Sent& sent = segments[i];
+            sent.is_lost |= !sent.is_sacked && (ranges >= 3 || bytes > std::uint64_t{2} * kMss);
+            sent.is_repeated &= sent.sent_at + slack >= latest_arrival;
+        }
+    }
+    // RFC 2018 8: a peer that holds the first has thrown away what it told of.
+    void lose_all()
+    {
+        const bool has_reneged = !segments.empty() && segments.front().is_sacked;
+        for (Sent& sent : segments) {
+            sent.is_sacked = sent.is_sacked && !has_reneged;
+            sent.is_lost = !sent.is_sacked;
+            sent.is_repeated = false;
+        }
+    }
+    void split(std::uint32_t mss)
+    {
+        if (std::ranges::none_of(segments, [&](const Sent& sent) { return !sent.is_sacked && sent.length > mss; }))
+            return;
+        std::vector<Sent> parts;
+        for (Sent sent : segments) {
+            sent.is_repeated = false;
+            sent.is_lost |= !sent.is_sacked && sent.length > mss;
+            for (; !sent.is_sacked && sent.length > mss; sent.begin += mss, sent.length -= mss) {
+                parts.push_back(sent);
+                parts.back().length = mss;
+            }
+            parts.push_back(sent);
+        }
+        segments = parts;
     }
 };
 
-RC_GTEST_PROP(TcpScoreboard, agrees_with_the_rfc_read_word_by_word, ())
-{
-    TcpScoreboard fast;
-    SlowScoreboard slow;
-    TcpPosition end = 0;
-    for (int i = 0; i < 20; ++i) {
-        const auto length = *rc::gen::element(10u, 10u, 3u);
-        fast.push({.begin = kFirstLap + end, .length = length, .sent_at = kStart});
-        slow.segments.push_back({end, end + length});
-        end += length;
+// Both of them, and the same done to each.
+class TwoScoreboards {
+public:
+    void do_something()
+    {
+        now_ += milliseconds(*rc::gen::inRange(0, 40));
+        enum : int { Send, Acknowledge, Sack, Repeat, LoseFirst, LoseAll, Split };
+        switch (*rc::gen::weightedElement<int>(
+            {{6, Send}, {3, Acknowledge}, {8, Sack}, {6, Repeat}, {1, LoseFirst}, {1, LoseAll}, {1, Split}})) {
+        case Send:
+            return send();
+        case Acknowledge:
+            return acknowledge();
+        case Sack:
+            return sack();
+        case Repeat:
+            return repeat();
+        case LoseFirst:
+            fast_.lose_first();
+            if (!slow_.segments.empty() && !slow_.segments.front().is_sacked)
+                slow_.segments.front().is_lost = true;
+            return;
+        case LoseAll:
+            fast_.lose_all();
+            return slow_.lose_all();
+        default:
+            const auto mss = *rc::gen::inRange(3u, kMss + 1);
+            fast_.split(mss);
+            return slow_.split(mss);
+        }
     }
-    for (int i = 0; i < 15; ++i) {
+    void check()
+    {
+        RC_ASSERT(fast_.in_flight() == slow_.sum([](const Sent&) { return true; }));
+        RC_ASSERT(fast_.sacked() == slow_.sum([](const Sent& sent) { return sent.is_sacked; }));
+        RC_ASSERT(fast_.has_losses() == (slow_.sum([](const Sent& sent) { return sent.is_lost; }) > 0));
+        RC_ASSERT(fast_.pipe() == slow_.pipe());
+        const Sent* found = fast_.next_lost();
+        const Sent* expected = slow_.next_lost();
+        RC_ASSERT((found == nullptr) == (expected == nullptr));
+        if (found != nullptr)
+            RC_ASSERT(found->begin == expected->begin && found->length == expected->length);
+    }
+
+private:
+    void send()
+    {
+        for (auto count = *rc::gen::inRange(1, 8); count > 0; --count) {
+            const Sent sent{.begin = next_, .length = *rc::gen::element(kMss, kMss, 3u), .sent_at = now_};
+            fast_.push(sent);
+            slow_.segments.push_back(sent);
+            next_ = sent.end();
+        }
+    }
+    // Up to anywhere, and often in the middle of a segment.
+    void acknowledge()
+    {
+        const auto most = std::min<TcpPosition>(next_ - unacknowledged_, 25);
+        hear(unacknowledged_ + *rc::gen::inRange<TcpPosition>(0, most + 1), {});
+    }
+    void sack()
+    {
+        std::vector<TcpRange> blocks;
+        const std::size_t count = slow_.segments.size();
+        for (auto i = *rc::gen::inRange(0, 4); i > 0 && count > 1; --i) {
+            const auto first = *rc::gen::inRange<std::size_t>(1, count);
+            const auto last = *rc::gen::inRange<std::size_t>(first, std::min(first + 4, count));
+            blocks.push_back({slow_.segments[first].begin, slow_.segments[last].end()});
+        }
+        hear(unacknowledged_, blocks);
+    }
+    void hear(TcpPosition acknowledged, const std::vector<TcpRange>& ranges)
+    {
+        unacknowledged_ = acknowledged;
+        TcpDelivery of_fast;
+        TcpDelivery of_slow;
+        fast_.acknowledge(acknowledged, now_, of_fast);
+        slow_.acknowledge(acknowledged, now_, of_slow);
         TcpSackBlocks blocks;
-        const auto count = *rc::gen::inRange(0, 4);
-        for (int block = 0; block < count; ++block) {
-            const auto first = *rc::gen::inRange<std::size_t>(0, slow.segments.size());
-            const auto last = *rc::gen::inRange<std::size_t>(first, std::min(first + 4, slow.segments.size()));
-            const TcpRange range{slow.segments[first].begin, slow.segments[last].end};
-            if (range.begin <= slow.unacknowledged)
-                continue;
+        for (const TcpRange& range : ranges) {
             blocks.push_back({sequence_of(range.begin), sequence_of(range.end)});
-            std::fill_n(slow.is_sacked.begin() + static_cast<std::ptrdiff_t>(range.begin), range.end - range.begin,
-                        true);
+            slow_.sack(range, now_, of_slow);
         }
-        TcpDelivery delivery;
-        if (*rc::gen::inRange(0, 5) == 0) {
-            const auto last = *rc::gen::inRange<std::size_t>(0, slow.segments.size());
-            slow.unacknowledged = std::max(slow.unacknowledged, slow.segments[last].end);
-            fast.acknowledge(kFirstLap + slow.unacknowledged, kStart, delivery);
-        }
-        fast.sack(blocks, kFirstLap + slow.unacknowledged, kStart, delivery);
-        fast.find_losses(kMss, Duration::zero());
-        const std::uint64_t pipe = slow.pipe();
-        const TcpRange* lost = slow.first_lost();
-        const TcpScoreboard::Sent* found = fast.next_lost();
-        RC_ASSERT((lost != nullptr) == (found != nullptr));
-        if (lost != nullptr)
-            RC_ASSERT(found->begin - kFirstLap == lost->begin);
-        RC_ASSERT(fast.pipe() == pipe);
+        fast_.sack(blocks, acknowledged, now_, of_fast);
+        const Duration slack = milliseconds(*rc::gen::element(0, 10));
+        fast_.find_losses(kMss, slack);
+        slow_.find_losses(slack);
+        RC_ASSERT(of_fast.acknowledged == of_slow.acknowledged);
+        RC_ASSERT(of_fast.has_repeated == of_slow.has_repeated);
+        RC_ASSERT(of_fast.sent_at == of_slow.sent_at);
+    }
+    void repeat()
+    {
+        Sent* lost = slow_.next_lost();
+        if (lost == nullptr)
+            return;
+        fast_.repeat(now_);
+        lost->is_repeated = lost->was_repeated = true;
+        lost->sent_at = now_;
+    }
+
+    TcpScoreboard fast_;
+    SlowScoreboard slow_;
+    TimePoint now_ = kStart;
+    TcpPosition next_ = kFirstLap;
+    TcpPosition unacknowledged_ = kFirstLap;
+};
+
+RC_GTEST_PROP(TcpScoreboard, agrees_with_the_rfcs_read_word_by_word, ())
+{
+    TwoScoreboards both;
+    for (int i = 0; i < 60; ++i) {
+        both.do_something();
+        both.check();
     }
 }
 
