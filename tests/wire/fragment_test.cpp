@@ -80,6 +80,22 @@ TEST(Fragment, that_comes_first_has_the_ports)
     }
 }
 
+TEST(Fragment, that_comes_first_may_cause_an_error_for_all_of_them)
+{
+    PacketPool pool;
+    for (const IpFields& fields : {from_1_to_2(), from_1_to_2_over_ipv6()}) {
+        Packet& whole = stained_slot(pool);
+        build_udp(whole, fields, 40'000, 5201, {}, 2900);
+        ASSERT_EQ(parse(whole), ParseResult::Ok);
+        for (const std::uint16_t offset : {std::uint16_t{0}, std::uint16_t{1400}}) {
+            Packet& fragment = stained_slot(pool);
+            build_fragment(fragment, whole, {.identification = 9, .offset = offset, .more = true}, 1400);
+            ASSERT_EQ(parse(fragment), ParseResult::Ok);
+            EXPECT_EQ(may_cause_error(fragment.meta), offset == 0);
+        }
+    }
+}
+
 TEST(Fragment, of_an_ipv4_fragment_keeps_its_place_in_the_whole)
 {
     PacketPool pool;
