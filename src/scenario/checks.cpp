@@ -339,7 +339,9 @@ void read_checks(const Value& file, const Rehearsed& rehearsed, Scenario& scenar
 std::optional<TimePoint> latest_end(const Check& check)
 {
     __int128 end = check.at.time_since_epoch().count();
-    if (const auto* ping = std::get_if<PingProbe>(&check.probe))
+    if (const auto* ping = std::get_if<PingProbe>(&check.probe); ping != nullptr && ping->deadline > Duration::zero())
+        end += ping->deadline.count();
+    else if (ping != nullptr)
         end += __int128{ping->interval.count()} * (ping->count - 1) + ping->timeout.count();
     else if (const auto* udp = std::get_if<UdpProbe>(&check.probe))
         end += __int128{udp->duration.count()} + kUdpDrainTime.count();

@@ -64,6 +64,7 @@ void RunningProbe::start_ping(const PingProbe& asked, std::uint32_t number, cons
     options.interval = asked.interval;
     options.size = asked.size;
     options.timeout = asked.timeout;
+    options.deadline = asked.deadline;
     options.hop_limit = asked.ttl;
     options.path_mtu_discovery = asked.path_mtu_discovery;
     options.probe = number;

@@ -18,7 +18,7 @@ class TcpCommand : public ::testing::TestWithParam<const char*> {
 protected:
     Ended tcp(const std::string& port, Arguments more = {})
     {
-        Arguments arguments{"tcp", kScenario, GetParam(), "ecs1", "ecs2", port, "-w", trace()};
+        Arguments arguments{"tcp", kScenario, GetParam(), "ecs1", "ecs2", port, "--capture", trace()};
         arguments.insert(arguments.end(), more.begin(), more.end());
         return vpcsim(arguments);
     }
