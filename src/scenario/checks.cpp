@@ -131,9 +131,7 @@ void check_traceroute(const Value& probe, IpFamily family, const TracerouteOptio
     };
     if (trace.first_hop > trace.most_hops)
         refuse("first_ttl", format("`first_ttl: {}` is above `max_ttl: {}`", trace.first_hop, trace.most_hops));
-    if (trace.port != 0 && trace.method == TraceMethod::Icmp)
-        refuse("port", "`port` says nothing of echo requests; leave it out");
-    if (trace.port > kHighestTracePort && trace.method == TraceMethod::Udp)
+    if (trace.port > kHighestTracePort && trace.method != TraceMethod::Tcp)
         refuse("port", format("`port: {}` leaves too few behind it; at most {}", trace.port, kHighestTracePort));
     if (trace.packet_size == 0)
         return;
