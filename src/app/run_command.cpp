@@ -55,7 +55,7 @@ ExitCode run_command(const Arguments& arguments, const Streams& streams)
         throw UsageError{"--output takes one scenario: each writes traces of its own"};
 
     if (!flags.junit_file.empty())
-        check_can_be_written(flags.junit_file);
+        check_can_be_written(flags.junit_file, flags.scenarios);
     const StopSignal stop;
     ExitCode code = ExitCode::Ok;
     std::vector<std::pair<Scenario, RunResult>> judged;

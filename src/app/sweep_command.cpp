@@ -356,7 +356,7 @@ ExitCode sweep_command(const Arguments& arguments, const Streams& streams)
         return ExitCode::Ok;
     }
     if (!flags.plot_file.empty())
-        check_can_be_written(flags.plot_file);
+        check_can_be_written(flags.plot_file, {flags.scenario});
     const StopSignal stop;
     Sweep sweep{flags};
     sweep.check(stop.flag());

@@ -155,6 +155,29 @@ TEST_F(ExitCode, of_a_bad_command_line_is_2)
                                        {"run", kScenario, kScenario, "--format", "json"},
                                        {"validate"},
                                        {"schema", "x"}}) {
+TEST_F(ExitCode, is_2_when_a_result_would_replace_the_scenario)
+{
+    const std::string text = small_scenario("{at: 0s, ping: {from: ecs1, to: ecs2}, expect: reachable}");
+    directory_.file("small.yaml", text);
+    fs::create_directories(directory_ / "out");
+    fs::create_symlink("small.yaml", directory_ / "link");
+    fs::create_hard_link(directory_ / "small.yaml", directory_ / "out/ecs1-eth0.pcap");
+    for (const Arguments& arguments : {Arguments{"run", "small.yaml", "--junit", "small.yaml"},
+                                       {"run", "small.yaml", "--junit", "link"},
+                                       {"run", "small.yaml", "-o", "out"},
+                                       {"ping", "small.yaml", "ecs1", "ecs2", "--capture", "./small.yaml"},
+                                       {"tcp", "small.yaml", "ecs1", "ecs2", "80", "--capture", "small.yaml"},
+                                       {"iperf", "small.yaml", "ecs1", "ecs2", "--capture", "link"},
+                                       {"traceroute", "link", "ecs1", "ecs2", "--capture", "small.yaml"},
+                                       {"sweep", "small.yaml", "--seeds", "1..2", "--plot", "small.yaml"}}) {
+        const Ended ended = vpcsim(arguments, {.directory = directory_.path()});
+        EXPECT_EQ(ended.code, 2) << arguments.front();
+        EXPECT_THAT(ended.out, IsEmpty());
+        EXPECT_THAT(ended.err, AllOf(StartsWith("vpcsim: write "), HasSubstr(": it is the scenario ")));
+        EXPECT_EQ(read_file(directory_ / "small.yaml"), text) << arguments.front();
+    }
+}
+
         const Ended ended = vpcsim(arguments, {.directory = directory_.path()});
         EXPECT_EQ(ended.code, 2);
         EXPECT_THAT(ended.out, IsEmpty());
