@@ -66,6 +66,10 @@ public:
 
     std::vector<std::string> judge()
     {
+        if (!result_.is_started) {
+            fail("it had not begun when the run ended");
+            return std::move(failures_);
+        }
         if (!result_.is_finished && !check_.holds) {
             fail("it had not finished when the run ended");
             return std::move(failures_);

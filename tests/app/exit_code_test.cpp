@@ -13,6 +13,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 const std::string kScenario = scenario_file("beijing-shanghai").string();
@@ -120,6 +121,23 @@ TEST_F(ExitCode, is_2_when_the_output_directory_cannot_be_written)
     EXPECT_THAT(run_text(small_scenario(kLongLoad), {}, {"-o", "there"}).err,
                 StartsWith("vpcsim: write there/ecs1-eth0.pcap: Is a directory"));
     EXPECT_EQ(run_text(small_scenario(kLongLoad), {}, {"--junit", "taken/junit.xml"}).code, 2)
+TEST_F(ExitCode, is_130_without_a_word_against_checks_that_had_not_begun)
+{
+    const std::string checks = kLongLoad + "\n  - {at: 2h, ping: {from: ecs1, to: ecs2}, expect: reachable}\n" +
+                               "  - {at: 2h, iperf: {from: ecs1, to: ecs2}, expect: reachable}";
+    const auto has_begun = [&] { return fs::exists(trace()) && fs::file_size(trace()) > 500'000; };
+    const Ended ended =
+        run_text(small_scenario(checks), {.interrupt_when = has_begun}, {"--verbose", "--junit", "junit.xml"});
+    EXPECT_EQ(ended.code, 130);
+    EXPECT_THAT(ended.out,
+                AllOf(HasSubstr("  SKIP  2h     ping ecs1 -> ecs2 (IPv4): not begun\n"),
+                      HasSubstr("  SKIP  2h     iperf ecs1 -> ecs2:5201 (IPv4): not begun\n"),
+                      HasSubstr("; 0 checks passed, 1 failed, 2 not begun\n"), Not(HasSubstr("no address"))));
+    EXPECT_THAT(read_file(directory_ / "junit.xml"),
+                AllOf(HasSubstr("tests=\"3\" failures=\"1\" skipped=\"2\""),
+                      HasSubstr("<skipped message=\"it had not begun when the run ended\"/>")));
+}
+
         << "before the hour is simulated";
     EXPECT_EQ(names_in(directory_.path()),
               (std::vector<std::string>{"small.yaml", "taken", "there", "there/ecs1-eth0.pcap"}));
