@@ -38,6 +38,15 @@ void refuse_same_name(std::map<std::string, std::string>& files, const std::stri
                    other->second, file, name)};
 }
 
+// What looks like a failure and is none is explained.
+ExitCode explained_code(const Scenario& scenario, const RunResult& result, const Streams& streams)
+{
+    const ExitCode code = exit_code(scenario, result);
+    if (code == ExitCode::NothingToJudge)
+        streams.complain(format("vpcsim: {}: nothing was judged: no check says what to `expect`\n", scenario.file));
+    return code;
+}
+
 }  // namespace
 
 ExitCode run_command(const Arguments& arguments, const Streams& streams)
@@ -77,7 +86,7 @@ ExitCode run_command(const Arguments& arguments, const Streams& streams)
                 options.on_change = [&streams](const ChangeRecord& record) { streams.print(change_text(record)); };
             RunResult result = run(scenario, options, stop.flag());
             streams.print(result_text(scenario, result, flags));
-            code = worse(code, exit_code(scenario, result));
+            code = worse(code, explained_code(scenario, result, streams));
             const bool is_interrupted = result.is_interrupted;
             if (!flags.junit_file.empty())
                 judged.emplace_back(std::move(scenario), std::move(result));

@@ -58,6 +58,11 @@ TEST_F(ExitCode, is_3_when_nothing_is_asked)
     const Ended ended = run_text(small_scenario("", "duration: 1s\n"));
     EXPECT_EQ(ended.code, 3);
     EXPECT_THAT(ended.out, HasSubstr("0 checks passed, 0 failed\n"));
+    EXPECT_EQ(ended.err, "vpcsim: small.yaml: nothing was judged: no check says what to `expect`\n");
+    const Ended load = run_text(small_scenario("{at: 0s, iperf: {from: ecs1, to: ecs2, duration: 1s}}"));
+    EXPECT_EQ(load.code, 3);
+    EXPECT_THAT(load.out, HasSubstr("  LOAD  0s "));
+    EXPECT_EQ(load.err, ended.err);
 }
 
 TEST_F(ExitCode, is_4_at_a_limit)
