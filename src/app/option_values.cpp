@@ -10,9 +10,12 @@
 namespace vpcsim::option_values {
 namespace {
 
-// Option names as po spells them, so that a slip can be met with a suggestion.
+// Option names as po spells them, so that a slip can be met with a suggestion: of a word, for each letter is near to
+// each other one.
 std::string unknown_option(const po::options_description& options, const std::string& name)
 {
+    if (!name.starts_with("--"))
+        return format("unknown option {}", name);
     std::vector<std::string> names;
     for (const auto& option : options.options())
         names.push_back(option->format_name());

@@ -98,6 +98,13 @@ TEST_F(ExitCode, is_4_when_the_results_cannot_be_written)
     EXPECT_EQ(vpcsim({"--help"}, {.out_path = "/dev/full"}).code, 4);
 }
 
+TEST_F(ExitCode, needs_no_word_when_the_reader_has_had_enough)
+{
+    const Ended ended = run({"sh", "-c", "\"$0\" schema | head -n 1", VPCSIM_PROGRAM});
+    EXPECT_EQ(ended.out, "{\n");
+    EXPECT_THAT(ended.err, IsEmpty());
+}
+
 TEST_F(ExitCode, is_130_when_interrupted_with_partial_results)
 {
     const auto has_begun = [&] { return fs::exists(trace()) && fs::file_size(trace()) > 500'000; };
@@ -114,18 +121,6 @@ TEST_F(ExitCode, is_130_when_interrupted_with_partial_results)
     EXPECT_THAT(read_file(directory_ / "junit.xml"), HasSubstr("it had not finished when the run ended"));
 }
 
-TEST_F(ExitCode, is_2_when_the_output_directory_cannot_be_written)
-{
-    directory_.file("taken", "a file");
-    const Ended ended = run_text(small_scenario(kLongLoad), {}, {"-o", "taken"});
-    EXPECT_EQ(ended.code, 2);
-    EXPECT_THAT(ended.out, IsEmpty());
-    EXPECT_EQ(ended.err, "vpcsim: cannot make the output directory taken: Not a directory\n");
-    EXPECT_EQ(run_text(small_scenario(kLongLoad), {}, {"-o", "taken/below"}).code, 2);
-    fs::create_directories(directory_ / "there/ecs1-eth0.pcap");
-    EXPECT_THAT(run_text(small_scenario(kLongLoad), {}, {"-o", "there"}).err,
-                StartsWith("vpcsim: write there/ecs1-eth0.pcap: Is a directory"));
-    EXPECT_EQ(run_text(small_scenario(kLongLoad), {}, {"--junit", "taken/junit.xml"}).code, 2)
 TEST_F(ExitCode, is_130_without_a_word_against_checks_that_had_not_begun)
 {
     const std::string checks = kLongLoad + "\n  - {at: 2h, ping: {from: ecs1, to: ecs2}, expect: reachable}\n" +
@@ -143,9 +138,44 @@ TEST_F(ExitCode, is_130_without_a_word_against_checks_that_had_not_begun)
                       HasSubstr("<skipped message=\"it had not begun when the run ended\"/>")));
 }
 
+TEST_F(ExitCode, is_2_when_the_output_directory_cannot_be_written)
+{
+    directory_.file("taken", "a file");
+    const Ended ended = run_text(small_scenario(kLongLoad), {}, {"-o", "taken"});
+    EXPECT_EQ(ended.code, 2);
+    EXPECT_THAT(ended.out, IsEmpty());
+    EXPECT_EQ(ended.err, "vpcsim: cannot make the output directory taken: Not a directory\n");
+    EXPECT_EQ(run_text(small_scenario(kLongLoad), {}, {"-o", "taken/below"}).code, 2);
+    fs::create_directories(directory_ / "there/ecs1-eth0.pcap");
+    EXPECT_THAT(run_text(small_scenario(kLongLoad), {}, {"-o", "there"}).err,
+                StartsWith("vpcsim: write there/ecs1-eth0.pcap: Is a directory"));
+    EXPECT_EQ(run_text(small_scenario(kLongLoad), {}, {"--junit", "taken/junit.xml"}).code, 2)
         << "before the hour is simulated";
     EXPECT_EQ(names_in(directory_.path()),
               (std::vector<std::string>{"small.yaml", "taken", "there", "there/ecs1-eth0.pcap"}));
+}
+
+TEST_F(ExitCode, is_2_when_a_result_would_replace_the_scenario)
+{
+    const std::string text = small_scenario("{at: 0s, ping: {from: ecs1, to: ecs2}, expect: reachable}");
+    directory_.file("small.yaml", text);
+    fs::create_directories(directory_ / "out");
+    fs::create_symlink("small.yaml", directory_ / "link");
+    fs::create_hard_link(directory_ / "small.yaml", directory_ / "out/ecs1-eth0.pcap");
+    for (const Arguments& arguments : {Arguments{"run", "small.yaml", "--junit", "small.yaml"},
+                                       {"run", "small.yaml", "--junit", "link"},
+                                       {"run", "small.yaml", "-o", "out"},
+                                       {"ping", "small.yaml", "ecs1", "ecs2", "--capture", "./small.yaml"},
+                                       {"tcp", "small.yaml", "ecs1", "ecs2", "80", "--capture", "small.yaml"},
+                                       {"iperf", "small.yaml", "ecs1", "ecs2", "--capture", "link"},
+                                       {"traceroute", "link", "ecs1", "ecs2", "--capture", "small.yaml"},
+                                       {"sweep", "small.yaml", "--seeds", "1..2", "--plot", "small.yaml"}}) {
+        const Ended ended = vpcsim(arguments, {.directory = directory_.path()});
+        EXPECT_EQ(ended.code, 2) << arguments.front();
+        EXPECT_THAT(ended.out, IsEmpty());
+        EXPECT_THAT(ended.err, AllOf(StartsWith("vpcsim: write "), HasSubstr(": it is the scenario ")));
+        EXPECT_EQ(read_file(directory_ / "small.yaml"), text) << arguments.front();
+    }
 }
 
 TEST_F(ExitCode, of_several_scenarios_is_that_of_the_worst)
@@ -178,33 +208,12 @@ TEST_F(ExitCode, of_a_bad_command_line_is_2)
                                        {"run", kScenario, kScenario, "--format", "json"},
                                        {"validate"},
                                        {"schema", "x"}}) {
-TEST_F(ExitCode, is_2_when_a_result_would_replace_the_scenario)
-{
-    const std::string text = small_scenario("{at: 0s, ping: {from: ecs1, to: ecs2}, expect: reachable}");
-    directory_.file("small.yaml", text);
-    fs::create_directories(directory_ / "out");
-    fs::create_symlink("small.yaml", directory_ / "link");
-    fs::create_hard_link(directory_ / "small.yaml", directory_ / "out/ecs1-eth0.pcap");
-    for (const Arguments& arguments : {Arguments{"run", "small.yaml", "--junit", "small.yaml"},
-                                       {"run", "small.yaml", "--junit", "link"},
-                                       {"run", "small.yaml", "-o", "out"},
-                                       {"ping", "small.yaml", "ecs1", "ecs2", "--capture", "./small.yaml"},
-                                       {"tcp", "small.yaml", "ecs1", "ecs2", "80", "--capture", "small.yaml"},
-                                       {"iperf", "small.yaml", "ecs1", "ecs2", "--capture", "link"},
-                                       {"traceroute", "link", "ecs1", "ecs2", "--capture", "small.yaml"},
-                                       {"sweep", "small.yaml", "--seeds", "1..2", "--plot", "small.yaml"}}) {
-        const Ended ended = vpcsim(arguments, {.directory = directory_.path()});
-        EXPECT_EQ(ended.code, 2) << arguments.front();
-        EXPECT_THAT(ended.out, IsEmpty());
-        EXPECT_THAT(ended.err, AllOf(StartsWith("vpcsim: write "), HasSubstr(": it is the scenario ")));
-        EXPECT_EQ(read_file(directory_ / "small.yaml"), text) << arguments.front();
-    }
-}
-
         const Ended ended = vpcsim(arguments, {.directory = directory_.path()});
         EXPECT_EQ(ended.code, 2);
         EXPECT_THAT(ended.out, IsEmpty());
-        EXPECT_THAT(ended.err, AllOf(StartsWith("vpcsim: "), HasSubstr("\nTry: vpcsim --help\n")));
+        const bool has_command = !arguments.empty() && arguments.front() != "png";
+        const std::string help = "\nTry: vpcsim " + (has_command ? arguments.front() + " " : "") + "--help\n";
+        EXPECT_THAT(ended.err, AllOf(StartsWith("vpcsim: "), HasSubstr(help)));
     }
     EXPECT_THAT(names_in(directory_.path()), IsEmpty());
     EXPECT_EQ(vpcsim({"png"}).err, "vpcsim: unknown command png; did you mean ping?\nTry: vpcsim --help\n");

@@ -190,7 +190,7 @@ TEST_P(PingCommandRefuses, it_with_the_right_word)
     const Ended ended = ping(GetParam().arguments);
     EXPECT_EQ(ended.code, 2);
     EXPECT_THAT(ended.out, IsEmpty());
-    EXPECT_EQ(ended.err, "vpcsim: " + GetParam().complaint + "\nTry: vpcsim --help\n");
+    EXPECT_EQ(ended.err, "vpcsim: " + GetParam().complaint + "\nTry: vpcsim ping --help\n");
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -133,7 +133,7 @@ TEST_P(TracerouteCommandRefuses, it_with_the_right_word)
     const Ended ended = traceroute(kSilent, GetParam().flags);
     EXPECT_EQ(ended.code, 2);
     EXPECT_THAT(ended.out, IsEmpty());
-    EXPECT_EQ(ended.err, "vpcsim: " + GetParam().complaint + "\nTry: vpcsim --help\n");
+    EXPECT_EQ(ended.err, "vpcsim: " + GetParam().complaint + "\nTry: vpcsim traceroute --help\n");
 }
 
 INSTANTIATE_TEST_SUITE_P(
