@@ -56,7 +56,8 @@ TEST_P(TcpCommand, is_refused_by_a_reset)
     const Ended ended = tcp("8080");
     EXPECT_EQ(ended.code, 1);
     EXPECT_THAT(ended.out, HasSubstr(" seq=1 refused in 17.760 ms\n"));
-    EXPECT_THAT(ended.err, HasSubstr("why: expected reachable, but it was refused\n"));
+    EXPECT_THAT(ended.err, HasSubstr("why: expected reachable, but it was refused: nothing listens on tcp/8080 of "
+                                     "ecs2; add `listen: [tcp/8080]`\n"));
     EXPECT_THAT(flags(), ElementsAre(kSyn, kRstAck));
     EXPECT_THAT(tshark(trace(), "tcp.flags.reset == 1", {"tcp.seq", "tcp.ack"}), ElementsAre("1|1"));
 }
