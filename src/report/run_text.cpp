@@ -79,10 +79,9 @@ std::string outcome_text(const CheckResult& result)
     const UdpResult& udp = std::get<UdpResult>(result.outcome);
     if (udp.has_no_address)
         return "no address of that family";
-    const std::uint64_t bits = udp.throughput().bits_per_second;
-    return format("{}.{:02} Mbit/s, {}/{} lost ({}), jitter {} ms", bits / 1'000'000, bits % 1'000'000 / 10'000,
-                  udp.lost(), udp.sent, to_string(lost_part(udp.sent, udp.sink.received)),
-                  milliseconds_text(udp.sink.jitter));
+    const std::uint64_t hundredths = (udp.throughput().bits_per_second + 5'000) / 10'000;  // of a Mbit/s
+    return format("{}.{:02} Mbit/s, {}/{} lost ({}), jitter {} ms", hundredths / 100, hundredths % 100, udp.lost(),
+                  udp.sent, to_string(lost_part(udp.sent, udp.sink.received)), milliseconds_text(udp.sink.jitter));
 }
 
 std::string verdict_word(bool passed, const TextStyle& style)
@@ -127,11 +126,11 @@ struct OwnOutput {
     }
     std::string operator()(const UdpProbe&) const { return {}; }  // its line says it all
 };
+
 std::string skipped_line(TimePoint at, const std::string& name)
 {
     return format("  SKIP  {:<6} {}: not begun\n", to_string(at), name);
 }
-
 
 std::string check_text(const Scenario& scenario, std::size_t index, const CheckResult& result, const TextStyle& style)
 {
@@ -221,6 +220,7 @@ std::string failed_call_text(const Scenario& scenario, const CallRecord& call, c
         text += format("        {}\n", failure);
     return text;
 }
+
 struct Verdicts {
     std::size_t good = 0;
     std::size_t bad = 0;
@@ -258,7 +258,6 @@ Verdicts add_checks(const Scenario& scenario, const RunResult& result, const Tex
     }
     return verdicts;
 }
-
 
 }  // namespace
 
