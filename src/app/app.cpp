@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 
 #include "command.h"
 #include "options.h"
@@ -23,7 +24,7 @@ constexpr std::array kCommands{
     Command{"run", "SCENARIO...            simulate, judge the checks, write the captures", run_command},
     Command{"validate", "SCENARIO...       read, check and look for what is odd; run nothing", validate_command},
     Command{"ping", "SCENARIO FROM TO      one ad-hoc ping, with ping's flags and lines", ping_command},
-    Command{"tcp", "SCENARIO FROM TO PORT connect to a port, in ping's manner", tcp_command},
+    Command{"tcp", "SCENARIO FROM TO PORT  connect to a port, in ping's manner", tcp_command},
     Command{"traceroute", "SCENARIO FROM TO [SIZE]  the way hop by hop, with traceroute's flags and lines",
             traceroute_command},
     Command{"iperf", "SCENARIO FROM TO     a load of TCP or UDP, with iperf3's flags and table", iperf_command},
@@ -45,6 +46,14 @@ std::string help_text()
     return text + "\nOptions: -h, --help (of each command, too)   -V, --version\n\n"
                   "Exit codes: 0 all asked for holds; 1 the answer is no; 2 cannot run; 3 nothing to judge;\n"
                   "4 the simulation was aborted; 130 interrupted.\n";
+}
+
+// "ping ", whose help is nearer than that of the program; empty when there is no such command.
+std::string command_of(std::span<const std::string> arguments)
+{
+    if (arguments.empty() || std::ranges::find(kCommands, arguments.front(), &Command::name) == kCommands.end())
+        return {};
+    return arguments.front() + " ";
 }
 
 ExitCode dispatch(const Arguments& arguments, const Streams& streams)
@@ -76,7 +85,8 @@ ExitCode with_output_checked(ExitCode code, const Streams& streams)
     const bool is_written = std::fflush(streams.out) == 0 && std::ferror(streams.out) == 0;
     if (is_written)
         return code;
-    streams.complain("vpcsim: cannot write the results\n");
+    if (errno != EPIPE)  // else whoever reads has had enough, as `head` has
+        streams.complain("vpcsim: cannot write the results\n");
     return ExitCode::Aborted;
 }
 
@@ -98,7 +108,7 @@ ExitCode run_app(std::span<const std::string> arguments, std::FILE* out, std::FI
     try {
         return with_output_checked(dispatch({arguments.begin(), arguments.end()}, streams), streams);
     } catch (const UsageError& error) {
-        streams.complain(format("vpcsim: {}\nTry: vpcsim --help\n", error.what()));
+        streams.complain(format("vpcsim: {}\nTry: vpcsim {}--help\n", error.what(), command_of(arguments)));
         return ExitCode::CannotRun;
     } catch (const ScenarioError& error) {
         streams.complain(format("{}\n", error.what()));

@@ -10,9 +10,12 @@
 namespace vpcsim::option_values {
 namespace {
 
-// Option names as po spells them, so that a slip can be met with a suggestion.
+// Option names as po spells them, so that a slip can be met with a suggestion: of a word, for each letter is near to
+// each other one.
 std::string unknown_option(const po::options_description& options, const std::string& name)
 {
+    if (!name.starts_with("--"))
+        return format("unknown option {}", name);
     std::vector<std::string> names;
     for (const auto& option : options.options())
         names.push_back(option->format_name());
@@ -74,12 +77,14 @@ std::vector<std::string> positional_of(const po::variables_map& values, const ch
     return values.count(name) > 0 ? values[name].as<std::vector<std::string>>() : std::vector<std::string>{};
 }
 
-std::uint64_t number_in(const std::string& text, const char* name, std::uint64_t least, std::uint64_t most)
+std::uint64_t number_in(const std::string& text, const char* name, std::uint64_t least, std::uint64_t most,
+                        std::string_view why)
 {
     std::uint64_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (error != std::errc{} || end != text.data() + text.size() || number < least || number > most)
-        throw UsageError{format("{} {}: expected a number from {} to {}", name, text, least, most)};
+        throw UsageError{format("{} {}: expected a number from {} to {}{}{}", name, text, least, most,
+                                why.empty() ? "" : ": ", why)};
     return number;
 }
 
@@ -94,7 +99,8 @@ Duration time_of(const po::variables_map& values, const char* name)
     const auto with_unit = parse_duration(text);
     const auto in_seconds = with_unit ? with_unit : parse_duration(text + "s");
     if (!in_seconds)
-        throw UsageError{format("{} {}: expected seconds, such as 0.2, or a duration, such as 200ms", name, text)};
+        throw UsageError{format("{} {}: expected seconds, such as 0.2, or a duration, such as 200ms, up to {}", name,
+                                text, to_string(kLongestDuration))};
     return *in_seconds;
 }
 

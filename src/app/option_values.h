@@ -19,12 +19,17 @@ namespace po = boost::program_options;
 po::variables_map parse(const Arguments& arguments, const po::options_description& visible, const char* positional,
                         int most_positional);
 
+// Of the sizes of probes.
+inline constexpr std::string_view kLongestPacket = "the longest packet has 8556 bytes, more than any interface takes";
+
 // Empty when the option is not given.
 std::string text_of(const po::variables_map& values, const char* name);
 // Of a file or a directory; the same.
 std::string path_of(const po::variables_map& values, const char* name);
 std::vector<std::string> positional_of(const po::variables_map& values, const char* name);
-std::uint64_t number_in(const std::string& text, const char* name, std::uint64_t least, std::uint64_t most);
+// `why` says where the limits come from; it may be empty.
+std::uint64_t number_in(const std::string& text, const char* name, std::uint64_t least, std::uint64_t most,
+                        std::string_view why = {});
 std::uint64_t number_of(const po::variables_map& values, const char* name, std::uint64_t least, std::uint64_t most);
 // Seconds, as ping takes them, or a duration with its unit.
 Duration time_of(const po::variables_map& values, const char* name);

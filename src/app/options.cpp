@@ -34,14 +34,16 @@ po::options_description ping_options()
         (",i", text("INTERVAL")->default_value("1"),
          "seconds between them, or 200ms")  //
         (",M", text("want|dont|do|probe")->default_value("want"),
-         "path MTU discovery: who may cut what is too large")                   //
-        (",s", text("SIZE")->default_value("56"), "bytes of payload")           //
-        (",t", text("TTL")->default_value("64"), "TTL or hop limit, 1 to 255")  //
+         "path MTU discovery: who may cut what is too large")                                                 //
+        (",s", text("SIZE")->default_value("56"), format("bytes of payload, 0 to {}", kLargestPing).c_str())  //
+        (",t", text("TTL")->default_value("64"), "TTL or hop limit, 1 to 255")                                //
         (",W", text("TIMEOUT")->default_value("10"),
-         "seconds to wait for the last answers")                      //
-        (",w", text("FILE"), "write FROM's packets to a .pcap file")  //
+         "seconds to wait for the last answers")  //
+        (",w", text("DEADLINE"),
+         "seconds until it ends, unless COUNT requests are answered before or something complains")  //
         ("at", text("T")->default_value("0"),
          "when it begins, beside the timeline: seconds, or 1m")                       //
+        ("capture", text("FILE"), "write FROM's packets to a .pcap file")             //
         ("seed", text("N"), "instead of the scenario's seed")                         //
         ("format", text("text|json|jsonl")->default_value("text"), "of the results")  //
         ("quiet,q", "print only the summary");
@@ -58,10 +60,10 @@ po::options_description tcp_options()
         (",i", text("INTERVAL")->default_value("1"),
          "seconds between them, or 200ms")  //
         (",W", text("TIMEOUT")->default_value("10"),
-         "seconds to wait for an answer, and for the close")          //
-        (",w", text("FILE"), "write FROM's packets to a .pcap file")  //
+         "seconds to wait for an answer, and for the close")  //
         ("at", text("T")->default_value("0"),
          "when it begins, beside the timeline: seconds, or 1m")                       //
+        ("capture", text("FILE"), "write FROM's packets to a .pcap file")             //
         ("seed", text("N"), "instead of the scenario's seed")                         //
         ("format", text("text|json|jsonl")->default_value("text"), "of the results")  //
         ("quiet,q", "print only the summary");
@@ -142,10 +144,14 @@ PingFlags parse_ping_flags(const Arguments& arguments)
     if (names.size() != 3)
         throw UsageError{"ping needs three arguments: SCENARIO FROM TO"};
     read_ad_hoc(values, names, flags);
-    flags.count = static_cast<std::uint32_t>(number_of(values, "-c", 1, 65'535));
+    flags.count = static_cast<std::uint32_t>(number_of(values, "-c", 1, kMostPings));
     flags.interval = time_of(values, "-i");
-    flags.size = static_cast<std::uint32_t>(number_of(values, "-s", 0, kLargestPing));
+    flags.size = static_cast<std::uint32_t>(number_in(text_of(values, "-s"), "-s", 0, kLargestPing, kLongestPacket));
     flags.timeout = time_of(values, "-W");
+    if (values.count("-w") > 0)
+        flags.deadline = positive_time_of(values, "-w");
+    if (values.count("-w") > 0 && values["-c"].defaulted())
+        flags.count = kMostPings;
     flags.at = kStart + time_of(values, "at");
     flags.ttl = static_cast<std::uint8_t>(number_of(values, "-t", 1, 255));
     const std::string discovery = text_of(values, "-M");
@@ -153,7 +159,7 @@ PingFlags parse_ping_flags(const Arguments& arguments)
         flags.path_mtu_discovery = *known;
     else
         throw UsageError{format("-M {}: expected want, dont, do or probe", discovery)};
-    flags.capture_file = path_of(values, "-w");
+    flags.capture_file = path_of(values, "capture");
     flags.seed = seed_of(values);
     flags.format = format_of(values);
     flags.is_quiet = values.count("quiet") > 0;
@@ -176,7 +182,7 @@ TcpFlags parse_tcp_flags(const Arguments& arguments)
     flags.interval = positive_time_of(values, "-i");
     flags.timeout = positive_time_of(values, "-W");
     flags.at = kStart + time_of(values, "at");
-    flags.capture_file = text_of(values, "-w");
+    flags.capture_file = path_of(values, "capture");
     flags.seed = seed_of(values);
     flags.format = format_of(values);
     flags.is_quiet = values.count("quiet") > 0;

@@ -26,6 +26,7 @@ struct PingFlags : ProbeFlags {
     Duration interval = seconds(1);
     std::uint32_t size = 56;
     Duration timeout = seconds(10);
+    Duration deadline{};  // zero: none
     std::uint8_t ttl = 64;
     PathMtuDiscovery path_mtu_discovery = PathMtuDiscovery::Want;
     OutputFormat format = OutputFormat::Text;

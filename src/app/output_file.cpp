@@ -6,14 +6,17 @@
 
 #include "vpcsim/base/error.h"
 #include "vpcsim/base/format.h"
+#include "vpcsim/scenario/output_path.h"
 
 #include <fcntl.h>
 #include <unistd.h>
 
 namespace vpcsim {
 
-void check_can_be_written(const std::string& path)
+void check_can_be_written(const std::string& path, const std::vector<std::string>& scenarios)
 {
+    for (const std::string& scenario : scenarios)
+        refuse_to_replace(scenario, path);
     const int file = ::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
     if (file >= 0) {
         ::close(file);

@@ -20,6 +20,7 @@ void ask_for(Scenario& scenario, const PingFlags& flags)
                             .interval = flags.interval,
                             .size = flags.size,
                             .timeout = flags.timeout,
+                            .deadline = flags.deadline,
                             .ttl = flags.ttl,
                             .path_mtu_discovery = flags.path_mtu_discovery};
     if (!latest_end(check))

@@ -38,6 +38,15 @@ void refuse_same_name(std::map<std::string, std::string>& files, const std::stri
                    other->second, file, name)};
 }
 
+// What looks like a failure and is none is explained.
+ExitCode explained_code(const Scenario& scenario, const RunResult& result, const Streams& streams)
+{
+    const ExitCode code = exit_code(scenario, result);
+    if (code == ExitCode::NothingToJudge)
+        streams.complain(format("vpcsim: {}: nothing was judged: no check says what to `expect`\n", scenario.file));
+    return code;
+}
+
 }  // namespace
 
 ExitCode run_command(const Arguments& arguments, const Streams& streams)
@@ -55,7 +64,7 @@ ExitCode run_command(const Arguments& arguments, const Streams& streams)
         throw UsageError{"--output takes one scenario: each writes traces of its own"};
 
     if (!flags.junit_file.empty())
-        check_can_be_written(flags.junit_file);
+        check_can_be_written(flags.junit_file, flags.scenarios);
     const StopSignal stop;
     ExitCode code = ExitCode::Ok;
     std::vector<std::pair<Scenario, RunResult>> judged;
@@ -77,7 +86,7 @@ ExitCode run_command(const Arguments& arguments, const Streams& streams)
                 options.on_change = [&streams](const ChangeRecord& record) { streams.print(change_text(record)); };
             RunResult result = run(scenario, options, stop.flag());
             streams.print(result_text(scenario, result, flags));
-            code = worse(code, exit_code(scenario, result));
+            code = worse(code, explained_code(scenario, result, streams));
             const bool is_interrupted = result.is_interrupted;
             if (!flags.junit_file.empty())
                 judged.emplace_back(std::move(scenario), std::move(result));

@@ -2,6 +2,7 @@
 #include <mutex>
 #include <set>
 
+#include "metric_names.h"
 #include "output_file.h"
 #include "run_exit.h"
 #include "sweep_options.h"
@@ -102,6 +103,13 @@ private:
     std::mutex mutex_;
 };
 
+// The values may have changed which checks and connections there are: a run is read by its own metrics.
+std::optional<Decimal> read(const Metric& chosen, const std::vector<Metric>& own, const RunResult& result)
+{
+    const Metric* metric = metric_called(chosen.name, own);
+    return metric != nullptr ? metric->read(result) : std::nullopt;
+}
+
 class Sweep {
 public:
     explicit Sweep(const SweepFlags& flags);
@@ -120,6 +128,7 @@ private:
     void check_paths(Complaints& complaints) const;
     void choose_axes(Complaints& complaints);
     Value tree_of(std::size_t number, std::vector<Origin>& places) const;
+    bool has_something_to_show(const Scenario& scenario) const;
     Complaints complaints_of(std::size_t number) const;
     ExitCode run_one(std::size_t number, SweepRow& row, const std::atomic<bool>& stop) const;
 
@@ -173,15 +182,9 @@ void Sweep::check_paths(Complaints& complaints) const
 
 const Metric* Sweep::find_metric(std::string_view flag, const std::string& name, Complaints& complaints) const
 {
-    const auto found = std::ranges::find_if(known_, [&](const Metric& metric) { return metric.is_called(name); });
-    if (found != known_.end())
-        return &*found;
-    std::vector<std::string_view> names;
-    for (const Metric& metric : known_)
-        names.push_back(metric.name);
-    const std::string hint = did_you_mean(name, names);
-    complaints.push_back(
-        format("{} {}: no such metric{}", flag, name, hint.empty() ? "; `vpcsim sweep --help` lists them" : hint));
+    if (const Metric* metric = metric_called(name, known_))
+        return metric;
+    complaints.push_back(format("{} {}: no such metric{}", flag, name, metric_hint(name, known_)));
     return nullptr;
 }
 
@@ -252,14 +255,25 @@ Value Sweep::tree_of(std::size_t number, std::vector<Origin>& places) const
     return tree;
 }
 
+// A verdict, or one of the metrics.
+bool Sweep::has_something_to_show(const Scenario& scenario) const
+{
+    if (!scenario.checks.empty() || !scenario.matrices.empty() || !scenario.timeline.empty())
+        return true;
+    const std::vector<Metric> own = metrics_of(scenario);
+    return std::ranges::any_of(chosen_,
+                               [&](const Metric& metric) { return metric_called(metric.name, own) != nullptr; });
+}
+
 // Each with the --set that it comes from, or with all of them: each value may be right by itself.
 Complaints Sweep::complaints_of(std::size_t number) const
 {
     std::vector<Origin> places;
     Value tree = tree_of(number, places);
     try {
-        build_from_tree(std::move(tree), flags_.scenario);
-        return {};
+        if (has_something_to_show(build_from_tree(std::move(tree), flags_.scenario)))
+            return {};
+        return {"a run has no check to measure; name a --metric, such as `--metric totals.dropped`"};
     } catch (const ScenarioError& error) {
         const auto values = combinations_.at(number);
         Complaints complaints;
@@ -300,10 +314,13 @@ ExitCode Sweep::run_one(std::size_t number, SweepRow& row, const std::atomic<boo
         const Scenario scenario = build_from_tree(tree_of(number, places), flags_.scenario);
         const RunResult result = vpcsim::run(scenario, {}, stop);
         row.state = result.is_interrupted ? SweepRow::State::Interrupted : SweepRow::State::Done;
-        row.has_passed = result.all_passed();
+        const std::vector<Metric> own = metrics_of(scenario);
         for (const Metric& metric : chosen_)
-            row.metrics.push_back(metric.read(result));
-        return vpcsim::exit_code(scenario, result);
+            row.metrics.push_back(read(metric, own, result));
+        const ExitCode code = vpcsim::exit_code(scenario, result);
+        if (code == ExitCode::Ok || code == ExitCode::No)
+            row.passed = code == ExitCode::Ok;
+        return code == ExitCode::NothingToJudge ? ExitCode::Ok : code;  // what was asked for are numbers
     } catch (const RunAborted& error) {
         row.failure = error.what();
         row.state = SweepRow::State::Failed;
@@ -356,7 +373,7 @@ ExitCode sweep_command(const Arguments& arguments, const Streams& streams)
         return ExitCode::Ok;
     }
     if (!flags.plot_file.empty())
-        check_can_be_written(flags.plot_file);
+        check_can_be_written(flags.plot_file, {flags.scenario});
     const StopSignal stop;
     Sweep sweep{flags};
     sweep.check(stop.flag());

@@ -5,6 +5,7 @@
 
 #include "detour.h"
 #include "vpcsim/base/format.h"
+#include "vpcsim/guest/guest_routing.h"
 
 namespace vpcsim {
 namespace {
@@ -215,7 +216,10 @@ Diagnosis diagnose(const Network& network, const Verdict& verdict, const Hop& ho
     if (const RouteEntry* route = stray_service_route(network, verdict, hop, destination))
         return {code(DropReason::WrongNextHop), format("{} leads to {}, not to the platform's services",
                                                        to_string(route->destination), network.enis[hop.eni].name)};
-    if (verdict.reason == DropReason::GuestDrop && verdict.rule.kind == RuleRef::Kind::None)
+    const bool is_guests = verdict.reason == DropReason::GuestDrop && verdict.rule.kind == RuleRef::Kind::None;
+    if (is_guests && is_own_address(network, network.enis[hop.eni].instance, destination))
+        return {plain.code, "its fragments made no whole packet"};
+    if (is_guests)
         return {plain.code, format("{} is sent what is for {}, and does not pass it on", network.name(verdict.object),
                                    to_string(destination))};
     // Inside the sender's VPC nobody has the address, and a route to a peer would have covered it [PC-40, TS-08].

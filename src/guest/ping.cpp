@@ -21,7 +21,7 @@ std::uint64_t integer_square_root(unsigned __int128 value)
 
 Ping::Ping(Host& host, const PingOptions& options) : host_{host}, options_{options}
 {
-    VPCSIM_ASSERT(options.count >= 1 && options.count <= 65'535 && options.size <= kLargestPing);
+    VPCSIM_ASSERT(options.count >= 1 && options.count <= kMostPings && options.size <= kLargestPing);
     result_.destination = options.destination;
     result_.size = options.size;
     // iputils fills the payload with 0, 1, 2 ...; the first 16 bytes carry the time of sending.
@@ -43,7 +43,6 @@ void Ping::start()
     identifier_ = host_.free_echo_identifier();
     host_.bind_echo(identifier_, *this);
     sent_at_.reserve(options_.count);
-    answered_.assign(options_.count, false);
     on_timer();
 }
 
@@ -51,11 +50,18 @@ void Ping::on_timer()
 {
     if (is_finished_)
         return;
-    if (result_.sent == options_.count)
+    const bool has_deadline = options_.deadline > Duration::zero();
+    const TimePoint deadline = started_ + options_.deadline;
+    const TimePoint now = host_.fabric().now();
+    const std::uint32_t most = has_deadline ? kMostPings : options_.count;
+    if (has_deadline ? now >= deadline : result_.sent == most)
         return finish();  // the wait for the last answers is over
-    send_request();
-    const Duration wait = result_.sent == options_.count ? options_.timeout : options_.interval;
-    host_.set_timer(*this, host_.fabric().now() + wait);
+    if (result_.sent < most)
+        send_request();
+    if (is_finished_)
+        return;
+    const TimePoint next = now + (result_.sent == most ? options_.timeout : options_.interval);
+    host_.set_timer(*this, has_deadline ? std::min(next, deadline) : next);
 }
 
 void Ping::send_request()
@@ -69,6 +75,7 @@ void Ping::send_request()
     ++result_.sent;
     result_.elapsed = now - started_;
     sent_at_.push_back(now);
+    answered_.push_back(false);
     IpFields ip = host_.new_datagram(*route_, options_.destination, IcmpHeader::kSize + payload_.size(),
                                      options_.path_mtu_discovery);
     ip.hop_limit = options_.hop_limit;
@@ -78,21 +85,20 @@ void Ping::send_request()
     build_echo(request, ip, true, identifier_, static_cast<std::uint16_t>(result_.sent), payload_);
     request.tag = {options_.probe, 0};
     if (!host_.send(*route_, request, options_.path_mtu_discovery))
-        result_.errors.push_back({static_cast<std::uint16_t>(result_.sent),
-                                  {},
-                                  0,
-                                  0,
-                                  result_.replies.size(),
-                                  host_.largest_whole(*route_, options_.path_mtu_discovery)});
+        note_error({static_cast<std::uint16_t>(result_.sent),
+                    {},
+                    0,
+                    0,
+                    result_.replies.size(),
+                    host_.largest_whole(*route_, options_.path_mtu_discovery)});
 }
 
 void Ping::on_packet(const Packet& packet)
 {
     if (packet.meta.has(PacketMeta::kIcmpError)) {
         if (const auto sequence = quoted_echo_sequence(packet))
-            result_.errors.push_back({*sequence, packet.meta.source, packet.meta.icmp_type, packet.meta.icmp_code,
-                                      result_.replies.size(),
-                                      is_path_mtu_error(packet.meta) ? read_icmp_parameter(packet) : 0});
+            note_error({*sequence, packet.meta.source, packet.meta.icmp_type, packet.meta.icmp_code,
+                        result_.replies.size(), is_path_mtu_error(packet.meta) ? read_icmp_parameter(packet) : 0});
         return;
     }
     const std::uint16_t sequence = read_echo(packet).sequence;
@@ -104,6 +110,13 @@ void Ping::on_packet(const Packet& packet)
     result_.replies.push_back({sequence, packet.meta.hop_limit, is_duplicate,
                                host_.fabric().now() - sent_at_[sequence - 1u], InstanceId{packet.tag.answered_by - 1}});
     if (result_.received == options_.count)
+        finish();
+}
+
+void Ping::note_error(const PingError& error)
+{
+    result_.errors.push_back(error);
+    if (options_.deadline > Duration::zero())
         finish();
 }
 

@@ -24,6 +24,8 @@ Protocol protocol_of(IpFamily family, TraceMethod method)
     return method == TraceMethod::Tcp ? Protocol::Tcp : Protocol::Udp;
 }
 
+std::string too_large(std::uint32_t mtu) { return format("!F-{}", mtu); }
+
 // As Linux's traceroute writes them (RFC 792, RFC 1812 5.2.7.1).
 std::string note_of_ipv4(const Packet& error)
 {
@@ -33,7 +35,7 @@ std::string note_of_ipv4(const Packet& error)
     if (error.meta.icmp_type != kIcmpUnreachable)
         return format("!<{}-{}>", error.meta.icmp_type, code);
     if (code == kIcmpFragmentationNeeded)
-        return format("!F-{}", read_icmp_parameter(error));
+        return too_large(read_icmp_parameter(error));
     return code < kNotes.size() ? std::string{kNotes[code]} : format("!<{}>", code);
 }
 
@@ -44,7 +46,7 @@ std::string note_of_ipv6(const Packet& error)
     const std::uint8_t type = error.meta.icmp_type;
     const std::uint8_t code = error.meta.icmp_code;
     if (type == kIcmpv6PacketTooBig)
-        return format("!F-{}", read_icmp_parameter(error));
+        return too_large(read_icmp_parameter(error));
     if (type == kIcmpv6Unreachable && code < kNotes.size())
         return std::string{kNotes[code]};
     constexpr std::uint8_t kParameterProblem = 4, kUnknownNextHeader = 1;
@@ -127,8 +129,9 @@ Traceroute::Traceroute(Host& host, const TracerouteOptions& options)
     payload_.resize(packet_size_ - least);
     for (std::size_t i = 0; i < payload_.size(); ++i)
         payload_[i] = static_cast<std::uint8_t>(0x40 + i % 0x40);
+    constexpr std::uint16_t kFirstNumbers[] = {kTraceUdpPort, 1, kTraceTcpPort};
     if (options_.port == 0)
-        options_.port = options.method == TraceMethod::Udp ? kTraceUdpPort : kTraceTcpPort;
+        options_.port = kFirstNumbers[static_cast<std::size_t>(options.method)];
 }
 
 void Traceroute::start()
@@ -189,6 +192,11 @@ std::uint16_t Traceroute::port_of(std::size_t number) const
     return static_cast<std::uint16_t>(options_.port + number);
 }
 
+std::optional<std::size_t> Traceroute::number_of(std::uint16_t sequence) const
+{
+    return sequence >= options_.port ? std::optional<std::size_t>{sequence - options_.port} : std::nullopt;
+}
+
 void Traceroute::send_probe()
 {
     const std::size_t number = probes_.size();
@@ -203,7 +211,10 @@ void Traceroute::send_probe()
     Packet& packet = host_.fabric().pool().acquire(Packet::kEthernetHeader + packet_size_);
     build_probe(packet, ip, probe, number);
     packet.tag = {options_.probe, 0};
-    host_.send(*route_, packet, discovery);
+    if (!host_.send(*route_, packet, discovery))
+        note_answer(
+            number,
+            {true, true, route_->source, {}, host_.instance(), too_large(host_.largest_whole(*route_, discovery))});
 }
 
 // Of one trace, datagrams are told apart by their destination port, echoes by their sequence number, and SYNs by a
@@ -215,7 +226,7 @@ void Traceroute::build_probe(Packet& packet, const IpFields& ip, Probe& probe, s
         probe.port = port_of(number);
         return build_udp(packet, ip, identifier_, probe.port, payload_);
     case TraceMethod::Icmp:
-        return build_echo(packet, ip, true, identifier_, static_cast<std::uint16_t>(number + 1), payload_);
+        return build_echo(packet, ip, true, identifier_, port_of(number), payload_);
     case TraceMethod::Tcp: {
         probe.port = host_.tcp().open_raw(*this);
         const TcpOptionBytes options = syn_options(number);
@@ -248,8 +259,8 @@ std::optional<std::size_t> Traceroute::probe_of_error(const Packet& error) const
     case TraceMethod::Udp:
         return find_by_port(quoted.destination_port);
     case TraceMethod::Icmp:
-        if (const auto sequence = quoted_echo_sequence(error); sequence && *sequence >= 1)
-            return *sequence - 1u;
+        if (const auto sequence = quoted_echo_sequence(error))
+            return number_of(*sequence);
         return std::nullopt;
     case TraceMethod::Tcp:
         return find_by_port(quoted.source_port);
@@ -269,8 +280,7 @@ std::optional<std::size_t> Traceroute::probe_of_answer(const Packet& packet) con
     }
     if (options_.method != TraceMethod::Icmp || !meta.has(PacketMeta::kEcho) || is_echo_request(meta))
         return std::nullopt;
-    const std::uint16_t sequence = read_echo(packet).sequence;
-    return sequence >= 1 ? std::optional<std::size_t>{sequence - 1u} : std::nullopt;
+    return number_of(read_echo(packet).sequence);
 }
 
 void Traceroute::on_packet(const Packet& packet)
@@ -279,21 +289,26 @@ void Traceroute::on_packet(const Packet& packet)
     const auto number = is_error ? probe_of_error(packet) : probe_of_answer(packet);
     if (!number || *number >= probes_.size() || !probes_[*number].is_open)
         return;
-    Probe& probe = probes_[*number];
-    probe.is_open = false;
-    --open_;
-    TraceAnswer& answer = probe.answer;
+    TraceAnswer answer;
     answer.has_come = true;
     answer.from = packet.meta.source;
-    answer.round_trip = host_.fabric().now() - probe.sent;
+    answer.round_trip = host_.fabric().now() - probes_[*number].sent;
     answer.is_final = !is_error || !is_time_exceeded(packet.meta);
     if (packet.tag.is_reply())
         answer.answered_by = InstanceId{packet.tag.answered_by - 1};
     if (is_error && answer.is_final)
         answer.note = packet.meta.family() == IpFamily::V4 ? note_of_ipv4(packet) : note_of_ipv6(packet);
-    if (answer.is_final)
-        last_hop_ = std::min(last_hop_, options_.first_hop + *number / options_.queries);
+    note_answer(*number, answer);
     go_on();
+}
+
+void Traceroute::note_answer(std::size_t number, const TraceAnswer& answer)
+{
+    probes_[number].answer = answer;
+    probes_[number].is_open = false;
+    --open_;
+    if (answer.is_final)
+        last_hop_ = std::min(last_hop_, options_.first_hop + number / options_.queries);
 }
 
 void Traceroute::finish()

@@ -8,9 +8,21 @@
 
 namespace vpcsim {
 
+namespace {
+
+bool is_ignored(int signal)
+{
+    struct sigaction action {};
+    return ::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+}  // namespace
+
 struct StopSignal::Listener {
     explicit Listener(std::atomic<bool>& flag) : signals{context, SIGINT, SIGTERM}
     {
+        if (!is_ignored(SIGHUP))  // of nohup
+            signals.add(SIGHUP);
         signals.async_wait([this, &flag](const boost::system::error_code& error, int) {
             if (error)
                 return;

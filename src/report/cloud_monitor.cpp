@@ -12,6 +12,13 @@ std::string megabits_text(BitRate rate)
     return format("{}.{:03} Mbit/s", rate.bits_per_second / 1'000'000, rate.bits_per_second % 1'000'000 / 1'000);
 }
 
+// The cloud counts them of one direction only; who debugs wants to know of both.
+std::string drops_text(const RunResult& result, PeerConnectionId peer, PeerSide side)
+{
+    return format("{} packets dropped by rate limiting",
+                  result.peers.at(peer.value)[static_cast<std::size_t>(side)].rate_limited.packets);
+}
+
 }  // namespace
 
 BitRate CloudMonitor::mean_rate(const Traffic& traffic) const
@@ -50,10 +57,11 @@ std::string cloud_monitor_text(const RunResult& result)
     std::string text;
     for (const PeerConnectionId peer : ids(result.network.peer_connections))
         if (const auto metrics = cloud_monitor(result, peer))
-            text += format("  {}: inbound {} bytes, {}; outbound {} bytes, {}, {} packets dropped by rate limiting\n",
+            text += format("  {}: inbound {} bytes, {}, {}; outbound {} bytes, {}, {}; means over {}\n",
                            result.network.peer_connections[peer].name, metrics->inbound.bytes,
-                           megabits_text(metrics->inbound_bandwidth()), metrics->outbound.bytes,
-                           megabits_text(metrics->outbound_bandwidth()), metrics->outbound_drops);
+                           megabits_text(metrics->inbound_bandwidth()), drops_text(result, peer, PeerSide::Requester),
+                           metrics->outbound.bytes, megabits_text(metrics->outbound_bandwidth()),
+                           drops_text(result, peer, PeerSide::Accepter), to_string(metrics->period));
     return text;
 }
 

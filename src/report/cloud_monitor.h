@@ -27,7 +27,7 @@ std::optional<CloudMonitor> cloud_monitor(const RunResult& result, PeerConnectio
 
 // null where there are none.
 Value cloud_monitor_value(const std::optional<CloudMonitor>& metrics);
-// A line for each peer connection that has them.
+// A line for each peer connection that has them, with the drops of the other direction, too.
 std::string cloud_monitor_text(const RunResult& result);
 
 }  // namespace vpcsim

@@ -32,18 +32,29 @@ std::string escaped(std::string_view text)
     return result;
 }
 
+enum class CaseEnd : std::uint8_t { Passed, Failed, Skipped };
+
+template <class Judged>
+CaseEnd end_of(const RunResult& run, const Judged& judged)
+{
+    if (judged.passed())
+        return CaseEnd::Passed;
+    return run.was_skipped(judged) ? CaseEnd::Skipped : CaseEnd::Failed;
+}
+
 // One test case: a check, or a call of the timeline.
-std::string case_text(const Scenario& scenario, std::string_view name, Origin origin, bool passed,
+std::string case_text(const Scenario& scenario, std::string_view name, Origin origin, CaseEnd end,
                       const std::vector<std::string>& complaints)
 {
     std::string text = format("    <testcase classname=\"{}\" name=\"{}\" file=\"{}\" line=\"{}\"",
                               escaped(scenario.name), escaped(name), escaped(scenario.file), origin.line);
-    if (passed)
+    if (end == CaseEnd::Passed)
         return text + "/>\n";
     std::string failures;
     for (const std::string& complaint : complaints)
         failures += (failures.empty() ? "" : "\n") + complaint;
-    return text + format(">\n      <failure message=\"{}\"/>\n    </testcase>\n", escaped(failures));
+    return text + format(">\n      <{} message=\"{}\"/>\n    </testcase>\n",
+                         end == CaseEnd::Skipped ? "skipped" : "failure", escaped(failures));
 }
 
 }  // namespace
@@ -52,33 +63,30 @@ std::string junit_text(const std::vector<JudgedScenario>& runs)
 {
     std::string text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n";
     for (const JudgedScenario& run : runs) {
+        const Scenario& scenario = *run.scenario;
+        const RunResult& result = *run.result;
+        std::size_t tests = 0;
         std::size_t failed = 0;
+        std::size_t skipped = 0;
         std::string cases;
-        for (std::size_t index = 0; index < run.result->checks.size(); ++index) {
-            const Check& check = run.scenario->checks[index];
-            const CheckResult& result = run.result->checks[index];
-            failed += result.passed() ? 0u : 1u;
-            cases += case_text(*run.scenario, check.name, check.origin, result.passed(), result.failures);
-        }
-        for (std::size_t index = 0; index < run.result->matrices.size(); ++index) {
-            const MatrixCheck& matrix = run.scenario->matrices[index];
-            const MatrixResult& result = run.result->matrices[index];
-            failed += result.passed() ? 0u : 1u;
-            cases += case_text(*run.scenario, matrix.name, matrix.origin, result.passed(), result.failures);
-        }
-        std::size_t calls = 0;
-        for (const ChangeRecord& record : run.result->changes) {
-            const auto* call = std::get_if<CallRecord>(&record);
-            if (call == nullptr)
-                continue;
-            ++calls;
-            failed += call->failures.empty() ? 0u : 1u;
-            cases += case_text(*run.scenario, format("{} {} {}", to_string(call->at), call->account, call->action),
-                               call->origin, call->failures.empty(), call->failures);
-        }
-        text += format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\">\n{}  </testsuite>\n",
-                       escaped(run.scenario->name), run.result->checks.size() + run.result->matrices.size() + calls,
-                       failed, cases);
+        const auto add = [&](std::string_view name, Origin origin, CaseEnd end, const auto& complaints) {
+            ++tests;
+            failed += end == CaseEnd::Failed ? 1u : 0u;
+            skipped += end == CaseEnd::Skipped ? 1u : 0u;
+            cases += case_text(scenario, name, origin, end, complaints);
+        };
+        for (std::size_t index = 0; index < result.checks.size(); ++index)
+            add(scenario.checks[index].name, scenario.checks[index].origin, end_of(result, result.checks[index]),
+                result.checks[index].failures);
+        for (std::size_t index = 0; index < result.matrices.size(); ++index)
+            add(scenario.matrices[index].name, scenario.matrices[index].origin, end_of(result, result.matrices[index]),
+                result.matrices[index].failures);
+        for (const ChangeRecord& record : result.changes)
+            if (const auto* call = std::get_if<CallRecord>(&record))
+                add(format("{} {} {}", to_string(call->at), call->account, call->action), call->origin,
+                    call->failures.empty() ? CaseEnd::Passed : CaseEnd::Failed, call->failures);
+        text += format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" skipped=\"{}\">\n{}  </testsuite>\n",
+                       escaped(scenario.name), tests, failed, skipped, cases);
     }
     return text + "</testsuites>\n";
 }

@@ -58,6 +58,8 @@ std::string answered_text(const PingResult& ping)
 
 std::string outcome_text(const CheckResult& result)
 {
+    if (!result.is_started)
+        return "not begun";
     if (const auto* ping = std::get_if<PingResult>(&result.outcome)) {
         if (ping->has_no_address)
             return "no address of that family";
@@ -77,10 +79,9 @@ std::string outcome_text(const CheckResult& result)
     const UdpResult& udp = std::get<UdpResult>(result.outcome);
     if (udp.has_no_address)
         return "no address of that family";
-    const std::uint64_t bits = udp.throughput().bits_per_second;
-    return format("{}.{:02} Mbit/s, {}/{} lost ({}), jitter {} ms", bits / 1'000'000, bits % 1'000'000 / 10'000,
-                  udp.lost(), udp.sent, to_string(lost_part(udp.sent, udp.sink.received)),
-                  milliseconds_text(udp.sink.jitter));
+    const std::uint64_t hundredths = (udp.throughput().bits_per_second + 5'000) / 10'000;  // of a Mbit/s
+    return format("{}.{:02} Mbit/s, {}/{} lost ({}), jitter {} ms", hundredths / 100, hundredths % 100, udp.lost(),
+                  udp.sent, to_string(lost_part(udp.sent, udp.sink.received)), milliseconds_text(udp.sink.jitter));
 }
 
 std::string verdict_word(bool passed, const TextStyle& style)
@@ -126,6 +127,11 @@ struct OwnOutput {
     std::string operator()(const UdpProbe&) const { return {}; }  // its line says it all
 };
 
+std::string skipped_line(TimePoint at, const std::string& name)
+{
+    return format("  SKIP  {:<6} {}: not begun\n", to_string(at), name);
+}
+
 std::string check_text(const Scenario& scenario, std::size_t index, const CheckResult& result, const TextStyle& style)
 {
     const Check& check = scenario.checks[index];
@@ -138,7 +144,7 @@ std::string check_text(const Scenario& scenario, std::size_t index, const CheckR
         text += format("        {}: this check\n", to_string(scenario.file, check.origin));
     for (const std::string& failure : result.failures)
         text += format("        {}\n", failure);
-    if (style.is_verbose)
+    if (style.is_verbose && result.is_started)
         text += indented(std::visit(OwnOutput{scenario.network, result}, check.probe));
     const bool wants_drops = style.is_verbose || (!result.passed() && check.because.is_empty());
     if (wants_drops)
@@ -215,6 +221,44 @@ std::string failed_call_text(const Scenario& scenario, const CallRecord& call, c
     return text;
 }
 
+struct Verdicts {
+    std::size_t good = 0;
+    std::size_t bad = 0;
+    std::size_t skipped = 0;
+
+    void note(bool is_good) { ++(is_good ? good : bad); }
+};
+
+// The lines of the checks and matrices; a load that nothing judges counts as neither good nor bad.
+Verdicts add_checks(const Scenario& scenario, const RunResult& result, const TextStyle& style, std::string& text)
+{
+    Verdicts verdicts;
+    for (std::size_t index = 0; index < result.checks.size(); ++index) {
+        const Check& check = scenario.checks[index];
+        const CheckResult& checked = result.checks[index];
+        if (result.was_skipped(checked)) {
+            text += skipped_line(check.at, check.name);
+            ++verdicts.skipped;
+            continue;
+        }
+        text += check_text(scenario, index, checked, style);
+        if (check.is_judged || !checked.passed())
+            verdicts.note(checked.passed());
+    }
+    for (std::size_t index = 0; index < result.matrices.size(); ++index) {
+        const MatrixCheck& matrix = scenario.matrices[index];
+        const MatrixResult& judged = result.matrices[index];
+        if (result.was_skipped(judged)) {
+            text += skipped_line(matrix.at, matrix.name);
+            ++verdicts.skipped;
+            continue;
+        }
+        text += matrix_line(scenario, index, judged, style);
+        verdicts.note(judged.passed());
+    }
+    return verdicts;
+}
+
 }  // namespace
 
 std::string inventory_text(const Scenario& scenario)
@@ -233,32 +277,19 @@ std::string inventory_text(const Scenario& scenario)
 std::string run_text(const Scenario& scenario, const RunResult& result, const TextStyle& style)
 {
     std::string text = format("{}: {}\n", scenario.name, inventory_text(scenario));
-    std::size_t judged = result.checks.size() + result.matrices.size();
-    std::size_t passed = 0;
-    std::size_t calls = 0;
-    std::size_t failed_calls = 0;
+    Verdicts calls;
     for (const ChangeRecord& record : result.changes) {
         const auto* call = std::get_if<CallRecord>(&record);
-        calls += call != nullptr ? 1u : 0u;
-        if (call == nullptr || call->failures.empty())
+        if (call == nullptr)
             continue;
-        text += failed_call_text(scenario, *call, style);
-        ++failed_calls;
+        if (!call->failures.empty())
+            text += failed_call_text(scenario, *call, style);
+        calls.note(call->failures.empty());
     }
     for (const AwaitedRoute& route : result.awaited_routes)
         text += format("        {}: this route never came: {}\n", to_string(scenario.file, route.origin),
                        awaited_text(route, result.network));
-    for (std::size_t index = 0; index < result.checks.size(); ++index) {
-        text += check_text(scenario, index, result.checks[index], style);
-        if (result.checks[index].passed() && !scenario.checks[index].is_judged)
-            --judged;
-        else
-            passed += result.checks[index].passed() ? 1u : 0u;
-    }
-    for (std::size_t index = 0; index < result.matrices.size(); ++index) {
-        text += matrix_line(scenario, index, result.matrices[index], style);
-        passed += result.matrices[index].passed() ? 1u : 0u;
-    }
+    const Verdicts checks = add_checks(scenario, result, style, text);
     if (style.is_verbose)
         text += totals_text(result) + cloud_monitor_text(result) + links_text(result);
     for (const CaptureResult& capture : result.captures)
@@ -266,11 +297,12 @@ std::string run_text(const Scenario& scenario, const RunResult& result, const Te
     if (result.is_interrupted)
         text += format("  interrupted at {}\n", seconds_text(result.ended));
     text += format("  simulated {} in {}; {} passed, {} failed", seconds_text(result.ended),
-                   counted(result.events, "event", "events"), counted(passed, "check", "checks"), judged - passed);
-    if (calls > 0)
-        text += format("; {} as they should be, {} not", counted(calls - failed_calls, "call", "calls"), failed_calls);
-    text += '\n';
-    return text;
+                   counted(result.events, "event", "events"), counted(checks.good, "check", "checks"), checks.bad);
+    if (checks.skipped > 0)
+        text += format(", {} not begun", checks.skipped);
+    if (calls.good + calls.bad > 0)
+        text += format("; {} as expected, {} not", counted(calls.good, "call", "calls"), calls.bad);
+    return text + '\n';
 }
 
 }  // namespace vpcsim

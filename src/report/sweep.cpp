@@ -75,7 +75,7 @@ Line heading(const SweepReport& report)
 std::string verdict_word(const SweepRow& row)
 {
     if (row.state == State::Done)
-        return row.has_passed ? "PASS" : "FAIL";
+        return !row.passed ? "LOAD" : *row.passed ? "PASS" : "FAIL";
     return row.state == State::NotRun ? "not run" : std::string{state_word(row.state)};
 }
 
@@ -129,9 +129,12 @@ std::string sweep_text(const SweepReport& report)
         text += '\n';
     }
     const auto done = std::ranges::count(report.rows, State::Done, &SweepRow::state);
-    const auto passed = std::ranges::count_if(
-        report.rows, [](const SweepRow& row) { return row.state == State::Done && row.has_passed; });
+    const auto passed = std::ranges::count(report.rows, std::optional{true}, &SweepRow::passed);
+    const auto unjudged =
+        std::ranges::count_if(report.rows, [](const SweepRow& row) { return row.state == State::Done && !row.passed; });
     text += format("  {} of {} runs passed", passed, report.rows.size());
+    if (unjudged > 0)
+        text += format(", {} had nothing to judge", unjudged);
     if (report.is_interrupted)
         text += format("; interrupted after {}", done);
     return text + '\n';
@@ -167,7 +170,7 @@ Value sweep_document(const SweepReport& report)
             read.set(report.metrics[i].name, is_done && row.metrics[i] ? Value{*row.metrics[i]} : Value{});
         Value item = Value::map();
         item.set("set", std::move(set)).set("state", std::string{state_word(row.state)});
-        item.set("passed", is_done ? Value{row.has_passed} : Value{}).set("metrics", std::move(read));
+        item.set("passed", row.passed ? Value{*row.passed} : Value{}).set("metrics", std::move(read));
         runs.items().push_back(item.set("failure", row.failure.empty() ? Value{} : Value{row.failure}));
     }
     return document.set("runs", std::move(runs));
@@ -186,7 +189,7 @@ std::string sweep_csv(const SweepReport& report)
         const bool is_done = row.state == State::Done;
         for (const std::string& value : row.values)
             text += csv_field(value) + ',';
-        text += format("{},{}", state_word(row.state), !is_done ? "" : row.has_passed ? "true" : "false");
+        text += format("{},{}", state_word(row.state), !row.passed ? "" : *row.passed ? "true" : "false");
         for (std::size_t i = 0; i < report.metrics.size(); ++i)
             text += ',' + (is_done && row.metrics[i] ? to_string(*row.metrics[i]) : std::string{});
         text += '\n';

@@ -6,6 +6,7 @@
 
 #include "vpcsim/base/error.h"
 #include "vpcsim/base/format.h"
+#include "vpcsim/scenario/output_path.h"
 
 namespace vpcsim {
 namespace {
@@ -34,16 +35,18 @@ void CaptureFiles::open_all(const Scenario& scenario, const std::string& directo
     make_directory(directory);
     for (const CaptureRequest& request : scenario.captures)
         for (const CapturePoint& point : request.points)
-            trace_of(point, directory).filters.emplace_back(request.filter);
+            trace_of(scenario, point, directory).filters.emplace_back(request.filter);
 }
 
-void CaptureFiles::open(const CapturePoint& point, const std::string& path)
+void CaptureFiles::open(const Scenario& scenario, const CapturePoint& point, const std::string& path)
 {
+    refuse_to_replace(scenario.file, path);
     traces_.push_back(std::make_unique<Trace>(point, path));
     traces_.back()->filters.emplace_back("");
 }
 
-CaptureFiles::Trace& CaptureFiles::trace_of(const CapturePoint& point, const std::string& directory)
+CaptureFiles::Trace& CaptureFiles::trace_of(const Scenario& scenario, const CapturePoint& point,
+                                            const std::string& directory)
 {
     Trace*& trace = by_point_[point.name];
     if (trace != nullptr)
@@ -51,6 +54,7 @@ CaptureFiles::Trace& CaptureFiles::trace_of(const CapturePoint& point, const std
     std::string path = directory + "/" + file_name(point.name);
     while (!paths_.insert(path).second)  // "a/b-c" and "a-b/c"
         path.insert(path.size() - std::string_view{".pcap"}.size(), "-");
+    refuse_to_replace(scenario.file, path);
     traces_.push_back(std::make_unique<Trace>(point, path));
     trace = traces_.back().get();
     return *trace;

@@ -15,9 +15,9 @@ namespace vpcsim {
 
 class CaptureFiles {
 public:
-    // Opens every file. Throws Error when one cannot be written.
+    // Opens every file. Throws Error when one cannot be written, or is the scenario's own.
     void open_all(const Scenario& scenario, const std::string& directory);
-    void open(const CapturePoint& point, const std::string& path);
+    void open(const Scenario& scenario, const CapturePoint& point, const std::string& path);
 
     struct Trace {
         Trace(CapturePoint captured, const std::string& path) : point{std::move(captured)}, writer{path} {}
@@ -34,7 +34,7 @@ public:
     std::vector<CaptureResult> close();
 
 private:
-    Trace& trace_of(const CapturePoint& point, const std::string& directory);
+    Trace& trace_of(const Scenario& scenario, const CapturePoint& point, const std::string& directory);
 
     std::vector<std::unique_ptr<Trace>> traces_;
     std::map<std::string, Trace*, std::less<>> by_point_;  // those of trace_of()

@@ -131,9 +131,7 @@ void check_traceroute(const Value& probe, IpFamily family, const TracerouteOptio
     };
     if (trace.first_hop > trace.most_hops)
         refuse("first_ttl", format("`first_ttl: {}` is above `max_ttl: {}`", trace.first_hop, trace.most_hops));
-    if (trace.port != 0 && trace.method == TraceMethod::Icmp)
-        refuse("port", "`port` says nothing of echo requests; leave it out");
-    if (trace.port > kHighestTracePort && trace.method == TraceMethod::Udp)
+    if (trace.port > kHighestTracePort && trace.method != TraceMethod::Tcp)
         refuse("port", format("`port: {}` leaves too few behind it; at most {}", trace.port, kHighestTracePort));
     if (trace.packet_size == 0)
         return;
@@ -339,7 +337,9 @@ void read_checks(const Value& file, const Rehearsed& rehearsed, Scenario& scenar
 std::optional<TimePoint> latest_end(const Check& check)
 {
     __int128 end = check.at.time_since_epoch().count();
-    if (const auto* ping = std::get_if<PingProbe>(&check.probe))
+    if (const auto* ping = std::get_if<PingProbe>(&check.probe); ping != nullptr && ping->deadline > Duration::zero())
+        end += ping->deadline.count();
+    else if (ping != nullptr)
         end += __int128{ping->interval.count()} * (ping->count - 1) + ping->timeout.count();
     else if (const auto* udp = std::get_if<UdpProbe>(&check.probe))
         end += __int128{udp->duration.count()} + kUdpDrainTime.count();

@@ -119,9 +119,8 @@ inline constexpr Field kTracerouteFields[] = {
     {"method", one_word_of(kTraceMethods), Presence::Optional, "icmp",
      "What the probes are: datagrams to ports where nobody listens, echo requests (-I), or SYNs (-T).", "udp"},
     {"port", integer(1, 65'535), Presence::Optional, "443",
-     "Where the first datagram goes, the next ones to the ports behind it; or all SYNs (-p). Where absent 33434 of "
-     "udp, "
-     "80 of tcp."},
+     "Where the first datagram goes, the next ones to the ports behind it; or all SYNs; of icmp the first sequence "
+     "number (-p). Where absent 33434 of udp, 80 of tcp, 1 of icmp."},
     {"first_ttl", integer(1, 255), Presence::Optional, "2", "TTL or hop limit of the first probes (-f).", "1"},
     {"max_ttl", integer(1, 255), Presence::Optional, "5", "Of the last ones (-m).", "30"},
     {"queries", integer(1, kMostTraceQueries), Presence::Optional, "1", "Probes of each TTL (-q).", "3"},

@@ -66,6 +66,10 @@ public:
 
     std::vector<std::string> judge()
     {
+        if (!result_.is_started) {
+            fail("it had not begun when the run ended");
+            return std::move(failures_);
+        }
         if (!result_.is_finished && !check_.holds) {
             fail("it had not finished when the run ended");
             return std::move(failures_);
@@ -118,10 +122,24 @@ private:
             return expected == result_.answer || (expected == Answer::Unreachable && result_.answer == Answer::Timeout);
         };
         if (check_.expect.answer && !is_expected(*check_.expect.answer))
-            fail(format("expected {}, but {}", name(*check_.expect.answer), sentence(result_.answer)));
+            fail(
+                format("expected {}, but {}{}", name(*check_.expect.answer), sentence(result_.answer), refusal_hint()));
         if (check_.expect.reachable && *check_.expect.reachable != result_.is_reachable)
-            fail(format("expected {}, but {}", *check_.expect.reachable ? "reachable" : "unreachable",
-                        sentence(result_.answer)));
+            fail(format("expected {}, but {}{}", *check_.expect.reachable ? "reachable" : "unreachable",
+                        sentence(result_.answer), refusal_hint()));
+    }
+
+    // Why a connection was refused, where the file can say so.
+    std::string refusal_hint() const
+    {
+        const auto* tcp = std::get_if<TcpProbe>(&check_.probe);
+        if (tcp == nullptr || result_.answer != Answer::Refused || !scenario_.guests.contains(tcp->to.instance))
+            return {};
+        const auto& listen = scenario_.guests[tcp->to.instance].listen;
+        if (std::ranges::find(listen, Listener{Protocol::Tcp, tcp->port}) != listen.end())
+            return {};
+        return format(": nothing listens on tcp/{} of {}; add `listen: [tcp/{}]`", tcp->port,
+                      network_.instances[tcp->to.instance].name, tcp->port);
     }
 
     // Two VPCs may have the same block: then whoever is nearer has the address [PC-40].

@@ -119,7 +119,8 @@ void Run::open_captures(const RunOptions& options)
         std::visit([](const auto& probe) -> const ProbeEnd& { return probe.from; }, scenario_.checks.front().probe);
     const std::vector<EniId>& all = network_.instances[from.instance].enis;
     const EniId first = from.eni ? from.eni : all.front();
-    captures_.open({CapturePoint::Kind::Eni, network_.enis[first].name, first, {}, {}}, options.capture_file);
+    captures_.open(scenario_, {CapturePoint::Kind::Eni, network_.enis[first].name, first, {}, {}},
+                   options.capture_file);
     if (from.eni)
         return;
     eni_traces_.resize(network_.enis.size());

@@ -64,6 +64,7 @@ void RunningProbe::start_ping(const PingProbe& asked, std::uint32_t number, cons
     options.interval = asked.interval;
     options.size = asked.size;
     options.timeout = asked.timeout;
+    options.deadline = asked.deadline;
     options.hop_limit = asked.ttl;
     options.path_mtu_discovery = asked.path_mtu_discovery;
     options.probe = number;
@@ -131,26 +132,29 @@ void RunningProbe::start_iperf(const IperfProbe& asked, std::uint32_t number, co
 CheckResult RunningProbe::result(const Check& check) const
 {
     CheckResult result;
+    result.is_started = is_started_;
     result.drops = drops_;
-    if (std::holds_alternative<PingProbe>(check.probe)) {
+    if (const auto* ping = std::get_if<PingProbe>(&check.probe)) {
         PingResult none;
-        none.has_no_address = true;
+        none.destination = ping->to.address;
+        none.size = ping->size;
+        none.has_no_address = is_started_;
         result.outcome = ping_ ? ping_->result() : none;
         result.is_finished = is_started_ && (!ping_ || ping_->is_finished());
     } else if (std::holds_alternative<TcpProbe>(check.probe)) {
         TcpResult none;
-        none.has_no_address = true;
+        none.has_no_address = is_started_;
         result.outcome = tcp_ ? tcp_->result() : none;
         result.is_finished = is_started_ && (!tcp_ || tcp_->is_finished());
     } else if (std::holds_alternative<TracerouteProbe>(check.probe)) {
         TracerouteResult none;
-        none.has_no_address = true;
+        none.has_no_address = is_started_;
         result.outcome = traceroute_ ? traceroute_->result() : none;
         result.is_finished = is_started_ && (!traceroute_ || traceroute_->is_finished());
         std::erase_if(result.drops, is_what_a_trace_asks_for);
     } else if (const auto* iperf = std::get_if<IperfProbe>(&check.probe)) {
         IperfResult none;
-        none.has_no_address = true;
+        none.has_no_address = is_started_;
         none.options = iperf->load;
         result.outcome = iperf_ ? iperf_->result() : none;
         result.is_finished = is_started_ && (!iperf_ || is_closed_);
@@ -165,7 +169,7 @@ CheckResult RunningProbe::result(const Check& check) const
 UdpResult RunningProbe::udp_result(const UdpProbe& asked) const
 {
     UdpResult udp;
-    udp.has_no_address = !source_ || source_->has_no_address();
+    udp.has_no_address = source_ ? source_->has_no_address() : is_started_;
     udp.duration = asked.duration;
     if (source_) {
         udp.sent = source_->sent();

@@ -1,8 +1,10 @@
 #include "vpcsim/scenario/scenario_lint.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "timeline_player.h"
+#include "vpcsim/base/format.h"
 
 namespace vpcsim {
 namespace {
@@ -49,9 +51,7 @@ void add_route(Network& network, const AwaitedRoute& awaited)
     network.route_tables[table].add(std::move(entry));
 }
 
-}  // namespace
-
-std::vector<Warning> lint(const Scenario& scenario)
+std::vector<Warning> lint_network(const Scenario& scenario)
 {
     ObjectNames changing;
     for (const TimelineEntry& entry : scenario.timeline)
@@ -63,6 +63,56 @@ std::vector<Warning> lint(const Scenario& scenario)
     for (const AwaitedRoute& awaited : scenario.awaited_routes)
         add_route(network, awaited);
     return lint(network, changing);
+}
+
+// Nothing will be sent; who expects that says so by `because`.
+void warn_of_missing_address(const Check& check, std::vector<Warning>& warnings)
+{
+    std::visit(
+        [&](const auto& probe) {
+            for (const ProbeEnd* end : {&probe.from, &probe.to})
+                if (end->address.is_unspecified() && check.because.is_empty())
+                    warnings.push_back({WarningCode::ProbeWithoutAddress, check.origin,
+                                        format("{}: {} has no {} address; give it one, or expect that it has none: "
+                                               "`because: {{reason: {}}}`",
+                                               check.name, end->name, probe.family == IpFamily::V6 ? "IPv6" : "IPv4",
+                                               code(DropReason::Ipv6NotEnabled))});
+        },
+        check.probe);
+}
+
+// When its last packet is sent, or who counts what arrives has seen enough: before that it has not ended.
+TimePoint earliest_end(const Check& check)
+{
+    if (const auto* ping = std::get_if<PingProbe>(&check.probe))
+        return check.at + (ping->count - 1) * ping->interval;
+    if (const auto* tcp = std::get_if<TcpProbe>(&check.probe))
+        return check.at + (tcp->count - 1) * tcp->interval + tcp->duration;
+    if (std::holds_alternative<TracerouteProbe>(check.probe))
+        return check.at;
+    return *latest_end(check);
+}
+
+void warn_of_early_end(const Check& check, TimePoint end, std::vector<Warning>& warnings)
+{
+    if (check.holds || earliest_end(check) <= end)
+        return;
+    warnings.push_back({WarningCode::UnfinishedCheck, check.origin,
+                        format("{}: it ends at {} at the earliest, and the run at {}; give the run a longer `duration`",
+                               check.name, to_string(earliest_end(check)), to_string(end))});
+}
+
+}  // namespace
+
+std::vector<Warning> lint(const Scenario& scenario)
+{
+    std::vector<Warning> warnings = lint_network(scenario);
+    for (const Check& check : scenario.checks) {
+        warn_of_missing_address(check, warnings);
+        warn_of_early_end(check, scenario.end(), warnings);
+    }
+    std::ranges::stable_sort(warnings, {}, &Warning::origin);
+    return warnings;
 }
 
 }  // namespace vpcsim

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <vector>
 
 #include "vpcsim/base/format.h"
 #include "vpcsim/base/utf8.h"
@@ -77,6 +78,8 @@ std::optional<Diagnostic> first_unreadable(std::string_view text)
     return std::nullopt;
 }
 
+std::string not_closed(char bracket) { return format("this `{}` is not closed", bracket); }
+
 bool SourceText::starts_with(std::size_t offset, std::string_view what) const
 {
     return offset < text_.size() && text_.substr(offset).starts_with(what);
@@ -103,7 +106,7 @@ Origin SourceText::origin(std::size_t offset)
     return known_;
 }
 
-bool SourceText::is_closed_quote(std::size_t offset) const
+std::optional<std::size_t> SourceText::end_of_quote(std::size_t offset) const
 {
     // Double quotes escape with a backslash; in single quotes, two of them stand for one.
     const char quote = at(offset);
@@ -111,11 +114,51 @@ bool SourceText::is_closed_quote(std::size_t offset) const
         if (quote == '"' && text_[i] == '\\')
             ++i;
         else if (text_[i] == quote && (quote == '"' || at(i + 1) != quote))
-            return true;
+            return i;
         else if (text_[i] == quote)
             ++i;
     }
-    return false;
+    return std::nullopt;
+}
+
+// Of the line at that offset, in spaces.
+std::size_t SourceText::indentation(std::size_t offset) const
+{
+    const std::size_t start = offset - line_before(offset).size();
+    return std::min(text_.find_first_not_of(' ', start), text_.size()) - start;
+}
+
+std::optional<std::size_t> SourceText::unclosed_bracket() const
+{
+    constexpr std::string_view kOpening = "{[", kClosing = "}]", kBeforeValue = ":-,{[";
+    std::vector<std::size_t> open;
+    char before = '\n';  // what stands before it on its line, but for spaces
+    for (std::size_t i = 0; i < text_.size(); ++i) {
+        const char c = text_[i];
+        const bool begins_line = before == '\n';
+        const bool begins_value = begins_line || kBeforeValue.find(before) != std::string_view::npos;
+        if (c == '#' && (i == 0 || text_[i - 1] == ' ' || text_[i - 1] == '\n')) {
+            i = std::min(text_.find('\n', i), text_.size()) - 1;
+            continue;
+        }
+        if (c == ' ' || c == '\r')
+            continue;
+        before = c;
+        if (c == '\n')
+            continue;
+        const bool closes = kClosing.find(c) != std::string_view::npos;
+        if (!open.empty() && begins_line && !closes && indentation(i) <= indentation(open.front()))
+            return open.back();
+        if ((c == '"' || c == '\'') && begins_value)
+            i = end_of_quote(i).value_or(text_.size());
+        else if (kOpening.find(c) != std::string_view::npos && (begins_value || !open.empty()))
+            open.push_back(i);
+        else if (closes && !open.empty() && kOpening.find(text_[open.back()]) != kClosing.find(c))
+            return open.back();
+        else if (closes && !open.empty())
+            open.pop_back();
+    }
+    return open.empty() ? std::nullopt : std::optional{open.back()};
 }
 
 std::string_view SourceText::line_before(std::size_t offset) const

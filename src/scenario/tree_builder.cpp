@@ -206,6 +206,8 @@ void TreeBuilder::OnMapEnd()
 
 void TreeBuilder::open(Origin at, Value container)
 {
+    if (const auto bracket = expects_key() ? source_.unclosed_bracket() : std::nullopt)
+        stop(source_.origin(*bracket), not_closed(source_.at(*bracket)));
     if (expects_key())
         stop(at, format("{} cannot be a key; keys are plain names", container.kind_name()));
     if (open_.size() >= kDeepestNesting)

@@ -97,6 +97,10 @@ bool parse(MeteredInput& input, SourceText& source, TreeBuilder& builder, std::v
                                       "than {} KiB; close it, or write the outer levels as indented lines",
                                       kLongestStretch / 1024)});
     } catch (const YAML::Exception& error) {
+        if (const auto bracket = source.unclosed_bracket()) {
+            diagnostics.push_back({source.origin(*bracket), not_closed(source.at(*bracket))});
+            return false;
+        }
         const auto offset = static_cast<std::size_t>(std::max(error.mark.pos, 0));
         const Origin at = error.mark.is_null() ? builder.last_event() : source.origin(offset);
         if (!builder.has_tab_in_line(at.line))

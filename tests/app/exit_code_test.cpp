@@ -13,6 +13,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 const std::string kScenario = scenario_file("beijing-shanghai").string();
@@ -57,6 +58,11 @@ TEST_F(ExitCode, is_3_when_nothing_is_asked)
     const Ended ended = run_text(small_scenario("", "duration: 1s\n"));
     EXPECT_EQ(ended.code, 3);
     EXPECT_THAT(ended.out, HasSubstr("0 checks passed, 0 failed\n"));
+    EXPECT_EQ(ended.err, "vpcsim: small.yaml: nothing was judged: no check says what to `expect`\n");
+    const Ended load = run_text(small_scenario("{at: 0s, iperf: {from: ecs1, to: ecs2, duration: 1s}}"));
+    EXPECT_EQ(load.code, 3);
+    EXPECT_THAT(load.out, HasSubstr("  LOAD  0s "));
+    EXPECT_EQ(load.err, ended.err);
 }
 
 TEST_F(ExitCode, is_4_at_a_limit)
@@ -92,6 +98,13 @@ TEST_F(ExitCode, is_4_when_the_results_cannot_be_written)
     EXPECT_EQ(vpcsim({"--help"}, {.out_path = "/dev/full"}).code, 4);
 }
 
+TEST_F(ExitCode, needs_no_word_when_the_reader_has_had_enough)
+{
+    const Ended ended = run({"sh", "-c", "\"$0\" schema | head -n 1", VPCSIM_PROGRAM});
+    EXPECT_EQ(ended.out, "{\n");
+    EXPECT_THAT(ended.err, IsEmpty());
+}
+
 TEST_F(ExitCode, is_130_when_interrupted_with_partial_results)
 {
     const auto has_begun = [&] { return fs::exists(trace()) && fs::file_size(trace()) > 500'000; };
@@ -106,6 +119,23 @@ TEST_F(ExitCode, is_130_when_interrupted_with_partial_results)
     const Value& capture = result.find("captures")->items().front();
     EXPECT_EQ(packets_in(trace()), static_cast<std::size_t>(capture.find("packets")->integer()));
     EXPECT_THAT(read_file(directory_ / "junit.xml"), HasSubstr("it had not finished when the run ended"));
+}
+
+TEST_F(ExitCode, is_130_without_a_word_against_checks_that_had_not_begun)
+{
+    const std::string checks = kLongLoad + "\n  - {at: 2h, ping: {from: ecs1, to: ecs2}, expect: reachable}\n" +
+                               "  - {at: 2h, iperf: {from: ecs1, to: ecs2}, expect: reachable}";
+    const auto has_begun = [&] { return fs::exists(trace()) && fs::file_size(trace()) > 500'000; };
+    const Ended ended =
+        run_text(small_scenario(checks), {.interrupt_when = has_begun}, {"--verbose", "--junit", "junit.xml"});
+    EXPECT_EQ(ended.code, 130);
+    EXPECT_THAT(ended.out,
+                AllOf(HasSubstr("  SKIP  2h     ping ecs1 -> ecs2 (IPv4): not begun\n"),
+                      HasSubstr("  SKIP  2h     iperf ecs1 -> ecs2:5201 (IPv4): not begun\n"),
+                      HasSubstr("; 0 checks passed, 1 failed, 2 not begun\n"), Not(HasSubstr("no address"))));
+    EXPECT_THAT(read_file(directory_ / "junit.xml"),
+                AllOf(HasSubstr("tests=\"3\" failures=\"1\" skipped=\"2\""),
+                      HasSubstr("<skipped message=\"it had not begun when the run ended\"/>")));
 }
 
 TEST_F(ExitCode, is_2_when_the_output_directory_cannot_be_written)
@@ -123,6 +153,29 @@ TEST_F(ExitCode, is_2_when_the_output_directory_cannot_be_written)
         << "before the hour is simulated";
     EXPECT_EQ(names_in(directory_.path()),
               (std::vector<std::string>{"small.yaml", "taken", "there", "there/ecs1-eth0.pcap"}));
+}
+
+TEST_F(ExitCode, is_2_when_a_result_would_replace_the_scenario)
+{
+    const std::string text = small_scenario("{at: 0s, ping: {from: ecs1, to: ecs2}, expect: reachable}");
+    directory_.file("small.yaml", text);
+    fs::create_directories(directory_ / "out");
+    fs::create_symlink("small.yaml", directory_ / "link");
+    fs::create_hard_link(directory_ / "small.yaml", directory_ / "out/ecs1-eth0.pcap");
+    for (const Arguments& arguments : {Arguments{"run", "small.yaml", "--junit", "small.yaml"},
+                                       {"run", "small.yaml", "--junit", "link"},
+                                       {"run", "small.yaml", "-o", "out"},
+                                       {"ping", "small.yaml", "ecs1", "ecs2", "--capture", "./small.yaml"},
+                                       {"tcp", "small.yaml", "ecs1", "ecs2", "80", "--capture", "small.yaml"},
+                                       {"iperf", "small.yaml", "ecs1", "ecs2", "--capture", "link"},
+                                       {"traceroute", "link", "ecs1", "ecs2", "--capture", "small.yaml"},
+                                       {"sweep", "small.yaml", "--seeds", "1..2", "--plot", "small.yaml"}}) {
+        const Ended ended = vpcsim(arguments, {.directory = directory_.path()});
+        EXPECT_EQ(ended.code, 2) << arguments.front();
+        EXPECT_THAT(ended.out, IsEmpty());
+        EXPECT_THAT(ended.err, AllOf(StartsWith("vpcsim: write "), HasSubstr(": it is the scenario ")));
+        EXPECT_EQ(read_file(directory_ / "small.yaml"), text) << arguments.front();
+    }
 }
 
 TEST_F(ExitCode, of_several_scenarios_is_that_of_the_worst)
@@ -149,7 +202,8 @@ TEST_F(ExitCode, of_a_bad_command_line_is_2)
                                        {"run", kScenario, "--seed", "9223372036854775808"},
                                        {"run", kScenario, "-o", ""},
                                        {"run", kScenario, "--junit", ""},
-                                       {"ping", kScenario, "ecs1", "ecs2", "-w", ""},
+                                       {"ping", kScenario, "ecs1", "ecs2", "--capture", ""},
+                                       {"tcp", kScenario, "ecs1", "ecs2", "80", "--capture", ""},
                                        {"run", kScenario, "--color", "red"},
                                        {"run", kScenario, kScenario, "--format", "json"},
                                        {"validate"},
@@ -157,7 +211,9 @@ TEST_F(ExitCode, of_a_bad_command_line_is_2)
         const Ended ended = vpcsim(arguments, {.directory = directory_.path()});
         EXPECT_EQ(ended.code, 2);
         EXPECT_THAT(ended.out, IsEmpty());
-        EXPECT_THAT(ended.err, AllOf(StartsWith("vpcsim: "), HasSubstr("\nTry: vpcsim --help\n")));
+        const bool has_command = !arguments.empty() && arguments.front() != "png";
+        const std::string help = "\nTry: vpcsim " + (has_command ? arguments.front() + " " : "") + "--help\n";
+        EXPECT_THAT(ended.err, AllOf(StartsWith("vpcsim: "), HasSubstr(help)));
     }
     EXPECT_THAT(names_in(directory_.path()), IsEmpty());
     EXPECT_EQ(vpcsim({"png"}).err, "vpcsim: unknown command png; did you mean ping?\nTry: vpcsim --help\n");

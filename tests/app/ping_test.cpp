@@ -113,7 +113,7 @@ TEST(PingCommand, writes_what_the_sender_sees)
     VPCSIM_NEEDS("tshark");
     const TemporaryDirectory directory;
     const std::string trace = (directory / "ping.pcap").string();
-    ASSERT_EQ(ping({"ecs1", "ecs2", "-c", "2", "-t", "77", "-s", "100", "-w", trace}).code, 0);
+    ASSERT_EQ(ping({"ecs1", "ecs2", "-c", "2", "-t", "77", "-s", "100", "--capture", trace}).code, 0);
     EXPECT_THAT(tshark(trace, "frame", {"arp.opcode", "icmp.type", "ip.ttl", "ip.len"}),
                 ElementsAre("1|||", "2|||", "|8|77|128", "|0|63|128", "|8|77|128", "|0|63|128"));
     EXPECT_THAT(tshark_verdict(trace).complaints, IsEmpty());
@@ -127,7 +127,7 @@ TEST(PingCommand, sends_more_than_a_frame_in_fragments)
     for (const std::string family : {"-4", "-6"}) {
         SCOPED_TRACE(family);
         const std::string trace = (directory / "ping.pcap").string();
-        const Ended ended = ping({family, "ecs1", "ecs2", "-c", "2", "-s", "3000", "-w", trace});
+        const Ended ended = ping({family, "ecs1", "ecs2", "-c", "2", "-s", "3000", "--capture", trace});
         EXPECT_EQ(ended.code, 0);
         EXPECT_THAT(ended.out, HasSubstr("\n3008 bytes from ecs2 "));
         const TraceVerdict verdict = tshark_verdict(trace);
@@ -147,7 +147,7 @@ TEST(PingCommand, says_what_the_path_takes)
     const TemporaryDirectory directory;
     const std::string trace = (directory / "ping.pcap").string();
     const std::string jumbo = scenario_file("stress-path-mtu").string();
-    const Ended v4 = vpcsim({"ping", jumbo, "ecs1", "ecs2", "-s", "8000", "-c", "2", "-M", "do", "-w", trace});
+    const Ended v4 = vpcsim({"ping", jumbo, "ecs1", "ecs2", "-s", "8000", "-c", "2", "-M", "do", "--capture", trace});
     EXPECT_EQ(v4.code, 1);
     EXPECT_THAT(v4.out, HasSubstr("From 192.168.1.253 icmp_seq=1 Frag needed and DF set (mtu = 1500)\n"
                                   "ping: local error: message too long, mtu=1500\n"));
@@ -158,7 +158,7 @@ TEST(PingCommand, says_what_the_path_takes)
     EXPECT_THAT(tshark(trace, "icmp", {"icmp.type", "icmp.code", "ip.flags.df", "icmp.mtu", "ip.len"}),
                 ElementsAre("8|0|1||8028", "3,8|4,0|0,1|1500|576,8028"));
 
-    const Ended v6 = vpcsim({"ping", jumbo, "ecs1", "ecs2", "-6", "-s", "8000", "-c", "1", "-w", trace});
+    const Ended v6 = vpcsim({"ping", jumbo, "ecs1", "ecs2", "-6", "-s", "8000", "-c", "1", "--capture", trace});
     EXPECT_THAT(v6.out, HasSubstr("icmp_seq=1 Packet too big: mtu=1500\n"));
     EXPECT_THAT(tshark_verdict(trace).complaints, IsEmpty());
     EXPECT_THAT(tshark(trace, "icmpv6.type == 2", {"icmpv6.mtu", "ipv6.plen"}), ElementsAre("1500|1240,8008"));
@@ -170,7 +170,8 @@ TEST(PingCommand, lets_routers_cut_only_when_it_is_told_to)
     const TemporaryDirectory directory;
     const std::string trace = (directory / "ping.pcap").string();
     const std::string jumbo = scenario_file("stress-path-mtu").string();
-    const Ended ended = vpcsim({"ping", jumbo, "ecs1", "ecs2", "-s", "8000", "-c", "1", "-M", "dont", "-w", trace});
+    const Ended ended =
+        vpcsim({"ping", jumbo, "ecs1", "ecs2", "-s", "8000", "-c", "1", "-M", "dont", "--capture", trace});
     EXPECT_EQ(ended.code, 0);
     EXPECT_THAT(tshark(trace, "icmp", {"icmp.type", "ip.flags.df", "data.len"}), ElementsAre("8|0|8000", "0|0|8000"));
 }
@@ -189,7 +190,7 @@ TEST_P(PingCommandRefuses, it_with_the_right_word)
     const Ended ended = ping(GetParam().arguments);
     EXPECT_EQ(ended.code, 2);
     EXPECT_THAT(ended.out, IsEmpty());
-    EXPECT_EQ(ended.err, "vpcsim: " + GetParam().complaint + "\nTry: vpcsim --help\n");
+    EXPECT_EQ(ended.err, "vpcsim: " + GetParam().complaint + "\nTry: vpcsim ping --help\n");
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -211,11 +212,19 @@ INSTANTIATE_TEST_SUITE_P(
                 "ff02::1 is a multicast address; a probe goes to one host of the network"},
         Refusal{"no_requests", {"-c", "0", "ecs1", "ecs2"}, "-c 0: expected a number from 1 to 65535"},
         Refusal{"words_for_numbers", {"-c", "four", "ecs1", "ecs2"}, "-c four: expected a number from 1 to 65535"},
-        Refusal{"a_huge_payload", {"-s", "65536", "ecs1", "ecs2"}, "-s 65536: expected a number from 0 to 8452"},
+        Refusal{
+            "a_huge_payload",
+            {"-s", "65536", "ecs1", "ecs2"},
+            "-s 65536: expected a number from 0 to 8508: the longest packet has 8556 bytes, more than any interface "
+            "takes"},
+        Refusal{"a_deadline_that_is_a_file",
+                {"ecs1", "ecs2", "-w", "trace.pcap"},
+                "-w trace.pcap: expected seconds, such as 0.2, or a duration, such as 200ms, up to 30d"},
+        Refusal{"a_letter_that_ping_has_not", {"ecs1", "ecs2", "-A"}, "unknown option -A"},
         Refusal{"no_hops", {"-t", "256", "ecs1", "ecs2"}, "-t 256: expected a number from 1 to 255"},
         Refusal{"time_backwards",
                 {"-i", "-1", "ecs1", "ecs2"},
-                "-i -1: expected seconds, such as 0.2, or a duration, such as 200ms"},
+                "-i -1: expected seconds, such as 0.2, or a duration, such as 200ms, up to 30d"},
         Refusal{"time_that_ends",
                 {"-c", "65535", "-i", "86400", "ecs1", "ecs2"},
                 "65535 requests 1d apart would last beyond 30d, where simulated time ends"},

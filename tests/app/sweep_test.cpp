@@ -143,6 +143,34 @@ TEST_F(Sweep, refuses_flags_that_make_no_sense)
     }
 }
 
+TEST_F(Sweep, knows_a_metric_by_its_ending)
+{
+    EXPECT_EQ(sweep({"--set", "seed=1", "--metric", "throughput"}).err,
+              "vpcsim: --metric throughput: no such metric; did you mean `checks.load.throughput`?\n");
+}
+
+TEST_F(Sweep, measures_a_load_that_nothing_judges)
+{
+    const Arguments load{"--set", "checks=[{at: 0s, iperf: {from: ecs1, to: ecs2, duration: 1s}}]", "--metric",
+                         "peer_connections.pcc1@vpc1.passed_packets"};
+    const Ended text = sweep(load);
+    EXPECT_EQ(text.code, 0) << text.err;
+    EXPECT_THAT(text.out, AllOf(HasSubstr("  LOAD  "), HasSubstr("  0 of 1 runs passed, 1 had nothing to judge\n")));
+    Arguments as_json = load;
+    as_json.insert(as_json.end(), {"--format", "json"});
+    EXPECT_TRUE(from_json(sweep(as_json).out).find("runs")->items().front().find("passed")->is_null());
+}
+
+TEST_F(Sweep, needs_a_metric_when_there_is_no_check)
+{
+    const Ended ended = sweep({"--set", "checks=[]"});
+    EXPECT_EQ(ended.code, 2);
+    EXPECT_EQ(ended.err, "vpcsim: a run has no check to measure; name a --metric, such as `--metric totals.dropped`\n");
+    const Ended counted = sweep({"--set", "checks=[]", "--metric", "totals.made"});
+    EXPECT_EQ(counted.code, 0) << counted.err;
+    EXPECT_THAT(counted.out, HasSubstr("  LOAD      0\n"));
+}
+
 TEST_F(Sweep, writes_the_runs_that_it_had_when_it_is_interrupted)
 {
     const auto begin = std::chrono::steady_clock::now();

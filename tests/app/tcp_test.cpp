@@ -18,7 +18,7 @@ class TcpCommand : public ::testing::TestWithParam<const char*> {
 protected:
     Ended tcp(const std::string& port, Arguments more = {})
     {
-        Arguments arguments{"tcp", kScenario, GetParam(), "ecs1", "ecs2", port, "-w", trace()};
+        Arguments arguments{"tcp", kScenario, GetParam(), "ecs1", "ecs2", port, "--capture", trace()};
         arguments.insert(arguments.end(), more.begin(), more.end());
         return vpcsim(arguments);
     }
@@ -56,7 +56,8 @@ TEST_P(TcpCommand, is_refused_by_a_reset)
     const Ended ended = tcp("8080");
     EXPECT_EQ(ended.code, 1);
     EXPECT_THAT(ended.out, HasSubstr(" seq=1 refused in 17.760 ms\n"));
-    EXPECT_THAT(ended.err, HasSubstr("why: expected reachable, but it was refused\n"));
+    EXPECT_THAT(ended.err, HasSubstr("why: expected reachable, but it was refused: nothing listens on tcp/8080 of "
+                                     "ecs2; add `listen: [tcp/8080]`\n"));
     EXPECT_THAT(flags(), ElementsAre(kSyn, kRstAck));
     EXPECT_THAT(tshark(trace(), "tcp.flags.reset == 1", {"tcp.seq", "tcp.ack"}), ElementsAre("1|1"));
 }

@@ -125,7 +125,7 @@ TEST_F(Warnings, are_listed_by_the_help)
     EXPECT_THAT(ended.out, HasSubstr("\n  UNROUTED_PEER                a peer connection that nobody routes to\n"));
     EXPECT_EQ(validate({"--format", "xml", "odd.yaml"}).code, 2);
     EXPECT_EQ(validate({"--stric", "odd.yaml"}).err,
-              "vpcsim: unknown option --stric; did you mean --strict?\nTry: vpcsim --help\n");
+              "vpcsim: unknown option --stric; did you mean --strict?\nTry: vpcsim validate --help\n");
 }
 
 // What each scenario of the repository is warned of. Those that are not named show a fault that lint does not look for,

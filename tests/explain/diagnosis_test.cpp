@@ -53,6 +53,17 @@ TEST(Diagnosis, says_that_an_activated_connection_is_locked)
     EXPECT_EQ(diagnosis.hint, "pcc1 is FinancialLocked: payments are overdue");
 }
 
+TEST(Diagnosis, tells_fragments_that_made_no_packet_from_what_is_for_somebody_else)
+{
+    auto world = peering();
+    Verdict verdict = Verdict::drop(DropReason::GuestDrop, world.instance_id("ecs2"));
+    verdict.stage = Stage::Guest;
+    const Hop hop = start_hop(world.network, world.eni("ecs2"));
+    EXPECT_EQ(diagnose(world.network, verdict, hop, ip("10.0.1.10")).hint, "its fragments made no whole packet");
+    EXPECT_EQ(diagnose(world.network, verdict, hop, ip("10.0.1.11")).hint,
+              "ecs2 is sent what is for 10.0.1.11, and does not pass it on");
+}
+
 TEST(Diagnosis, names_the_account_that_must_accept_a_pending_connection)
 {
     auto world = peering_with(PeerStatus::Accepting);

@@ -144,6 +144,24 @@ TEST(PathMtuDiscovery, tells_at_once_what_the_own_interface_cannot_take)
     }
 }
 
+TEST(PathMtuDiscovery, lets_a_ping_fill_a_jumbo_frame_and_no_more)
+{
+    for (const auto& [family, largest] : {std::pair{IpFamily::V4, 8'472u}, std::pair{IpFamily::V6, 8'452u}}) {
+        GuestRig rig{two_vswitches()};
+        for (Eni& eni : rig.world.network.enis)
+            eni.mtu = 8'500;
+        const IpAddress db = address_of(rig.world, "db", family);
+        const Ping& fits = rig.ping(
+            "web", {.destination = db, .count = 1, .size = largest, .path_mtu_discovery = PathMtuDiscovery::Do});
+        const Ping& exceeds = rig.ping(
+            "web", {.destination = db, .count = 1, .size = largest + 1, .path_mtu_discovery = PathMtuDiscovery::Do});
+        rig.run_until(seconds(20));
+        EXPECT_EQ(fits.result().received, 1u);
+        ASSERT_EQ(exceeds.result().errors.size(), 1u);
+        EXPECT_EQ(exceeds.result().errors[0].mtu, 8'500u);
+    }
+}
+
 TEST(PathMtuDiscovery, forbids_to_cut_what_fits_and_lets_the_rest_be_cut)  // as Linux's default has it
 {
     GuestRig rig{peering()};

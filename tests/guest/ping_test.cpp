@@ -94,6 +94,29 @@ TEST(Ping, waits_for_the_last_answers_and_then_gives_up)
     EXPECT_EQ(ping.result().elapsed, seconds(4));
 }
 
+TEST(Ping, with_a_deadline_goes_on_until_enough_is_answered_or_its_time_is_over)
+{
+    GuestRig rig{two_vswitches()};
+    const IpAddress db = address_of(rig.world, "db", IpFamily::V4);
+    const Ping& answered = rig.ping("web", {.destination = db, .count = 2, .deadline = seconds(60)});
+    const Ping& ended = rig.ping("web", {.destination = db, .count = kMostPings, .deadline = milliseconds(2'500)});
+    rig.run_until(seconds(2));
+    EXPECT_TRUE(answered.is_finished());
+    EXPECT_EQ(answered.result().received, 2u);
+    EXPECT_FALSE(ended.is_finished());
+    rig.run_until(milliseconds(2'500));
+    EXPECT_TRUE(ended.is_finished());
+    EXPECT_EQ(ended.result().sent, 3u);
+
+    rig.world.network.instances[rig.world.instance_id("db")].status = InstanceStatus::Stopped;
+    const Ping& silent = rig.ping("web", {.destination = db, .count = 2, .deadline = seconds(5)});
+    rig.run_until(seconds(7));
+    EXPECT_FALSE(silent.is_finished());
+    rig.run_until(milliseconds(7'500));
+    EXPECT_TRUE(silent.is_finished());
+    EXPECT_EQ(silent.result().sent, 5u) << "not only two";
+}
+
 TEST(Ping, takes_replies_that_come_after_the_next_request_and_none_after_the_timeout)
 {
     auto world = peering();

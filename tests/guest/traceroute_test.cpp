@@ -5,6 +5,7 @@
 
 #include "guest/guest_rig.h"
 #include "vpcsim/wire/build.h"
+#include "vpcsim/wire/bytes.h"
 #include "vpcsim/wire/parse.h"
 
 namespace vpcsim {
@@ -179,6 +180,31 @@ TEST(Traceroute, begins_at_the_first_hop_that_is_asked_for)
     ASSERT_EQ(result.hops.size(), 1u);
     EXPECT_EQ(result.hops[0].hop_limit, 2u);
     EXPECT_EQ(path_of(result), (Path{"10.0.1.10"}));
+}
+
+TEST(Traceroute, ends_at_once_when_its_own_interface_takes_no_such_packet)
+{
+    for (const IpFamily family : {IpFamily::V4, IpFamily::V6}) {
+        GuestRig rig{peering()};
+        const TracerouteResult result =
+            trace(rig, "ecs1", "ecs2", family, {.packet_size = 1'501, .dont_fragment = true});
+        EXPECT_EQ(path_of(result), (Path{to_string(address_of(rig.world, "ecs1", family)) + "!F-1500"}));
+        EXPECT_EQ(result.hops[0].answers.size(), 3u);
+        EXPECT_EQ(result.arrival(), nullptr);
+    }
+}
+
+TEST(Traceroute, numbers_echo_requests_from_where_it_is_told_to)
+{
+    GuestRig rig{peering()};
+    const TracerouteResult result =
+        trace(rig, "ecs1", "ecs2", IpFamily::V4, {.method = TraceMethod::Icmp, .port = 500, .queries = 1});
+    ASSERT_NE(result.arrival(), nullptr);
+    const auto requests = rig.seen("ecs1", Direction::Egress, Protocol::Icmp);
+    ASSERT_GE(requests.size(), 2u);
+    constexpr std::size_t kSequence = Packet::kEthernetHeader + 20 + 6;
+    EXPECT_EQ(read_u16(requests[0].frame.data() + kSequence), 500);
+    EXPECT_EQ(read_u16(requests[1].frame.data() + kSequence), 501);
 }
 
 TEST(Traceroute, notes_what_is_too_large_for_the_path)

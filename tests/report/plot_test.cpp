@@ -55,13 +55,24 @@ TEST(SweepTable, leaves_empty_what_a_run_does_not_have)
 {
     SweepReport report{"s", "s.yaml", true, {{"seed", {"1", "2"}}}, {{"rtt", "ms"}}, {}};
     report.rows.push_back({SweepRow::State::Done, true, {"1"}, {Decimal{17'7045, 4}}, {}});
-    report.rows.push_back({SweepRow::State::NotRun, false, {"2"}, {}, {}});
+    report.rows.push_back({SweepRow::State::NotRun, {}, {"2"}, {}, {}});
     EXPECT_EQ(sweep_csv(report), "seed,state,passed,rtt (ms)\n1,done,true,17.7045\n2,not_run,,\n");
     EXPECT_EQ(sweep_text(report), "s: 2 runs\n"
                                   "  seed           rtt (ms)\n"
                                   "     1     PASS    17.705\n"
                                   "     2  not run         -\n"
                                   "  1 of 2 runs passed; interrupted after 1\n");
+}
+
+TEST(SweepTable, tells_a_load_from_a_run_that_passed)
+{
+    SweepReport report{"s", "s.yaml", false, {{"seed", {"1"}}}, {{"rtt", "ms"}}, {}};
+    report.rows.push_back({SweepRow::State::Done, {}, {"1"}, {Decimal{17'7045, 4}}, {}});
+    EXPECT_EQ(sweep_csv(report), "seed,state,passed,rtt (ms)\n1,done,,17.7045\n");
+    EXPECT_EQ(sweep_text(report), "s: 1 runs\n"
+                                  "  seed        rtt (ms)\n"
+                                  "     1  LOAD    17.705\n"
+                                  "  0 of 1 runs passed, 1 had nothing to judge\n");
 }
 
 }  // namespace

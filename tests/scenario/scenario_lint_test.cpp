@@ -119,5 +119,26 @@ TEST(ScenarioLint, leaves_alone_what_the_timeline_makes)
     EXPECT_THAT(warnings(text), testing::Not(testing::Contains(HasSubstr("ONE_WAY_ROUTE"))));
 }
 
+TEST(ScenarioLint, warns_of_checks_that_cannot_hold)
+{
+    const std::string text = std::string{kBegin} +
+                             "instances:\n"
+                             "  a: {vswitch: vsw1, private_ip: 192.168.1.10, security_groups: [sg1]}\n"
+                             "  b: {vswitch: vsw1, private_ip: 192.168.1.20, security_groups: [sg1]}\n"
+                             "duration: 5s\n"
+                             "checks:\n"
+                             "  - {at: 1s, ping: {from: a, to: b}, expect: reachable}\n"
+                             "  - {at: 1s, ping: {from: a, to: b, family: ipv6}, expect: unreachable}\n"
+                             "  - {at: 1s, ping: {from: a, to: b, family: ipv6}, expect: unreachable,\n"
+                             "     because: {reason: IPV6_NOT_ENABLED}}\n"
+                             "  - {at: 1s, iperf: {from: a, to: b, duration: 5s}}\n"
+                             "  - {at: 1s, iperf: {from: a, to: b, duration: 1s}}\n"
+                             "  - {at: 1s, ping: {from: a, to: b, count: 6}, expect: reachable}\n"
+                             "  - {always: {ping: {from: a, to: b}}}\n";
+    EXPECT_THAT(warnings(text), ElementsAre("9: UNUSED_ROUTE_TABLE", "19: SHADOWED_RULE", "22: UNROUTED_PEER",
+                                            "29: PROBE_WITHOUT_ADDRESS", "29: PROBE_WITHOUT_ADDRESS",
+                                            "32: UNFINISHED_CHECK", "34: UNFINISHED_CHECK"));
+}
+
 }  // namespace
 }  // namespace vpcsim

@@ -107,7 +107,8 @@ TEST(TracerouteCheck, refuses_what_contradicts_itself)
     };
     EXPECT_THAT(mistakes(", first_ttl: 9, max_ttl: 5"),
                 ElementsAre(HasSubstr("traceroute: `first_ttl: 9` is above `max_ttl: 5`")));
-    EXPECT_THAT(mistakes(", method: icmp, port: 80"), ElementsAre(HasSubstr("`port` says nothing of echo requests")));
+    EXPECT_THAT(mistakes(", method: icmp, port: 65000"),
+                ElementsAre(HasSubstr("`port: 65000` leaves too few behind it")));
     EXPECT_THAT(mistakes(", method: tcp, size: 100B"), ElementsAre(HasSubstr("`size` is of udp and icmp")));
     EXPECT_THAT(mistakes(", port: 65000"), ElementsAre(HasSubstr("`port: 65000` leaves too few behind it")));
     EXPECT_THAT(mistakes(", method: tcp, port: 65000"), ElementsAre());

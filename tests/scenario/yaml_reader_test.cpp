@@ -142,6 +142,18 @@ TEST(YamlReader, refuses_bytes_that_no_editor_shows)
     EXPECT_THAT(mistakes(R"(a: "\x1b[0m")"), ElementsAre("1:4: an escape that gives a control character; remove it"));
 }
 
+TEST(YamlReader, shows_the_bracket_that_is_not_closed)
+{
+    const std::string_view check = "checks:\n  - {at: 1s, iperf: {from: a, to: b, expect: x}\n";
+    EXPECT_THAT(mistakes(std::string{check}), ElementsAre("2:5: this `{` is not closed"));
+    EXPECT_THAT(mistakes(std::string{check} + "  - {at: 2s, ping: {from: a}}\n"),
+                ElementsAre("2:5: this `{` is not closed"));
+    for (const char* text : {"a: [1, 2\nb: 3", "a: [1, {b: \"}]\", c: ']'}\nb: 3", "a: [1, # ]\n    2\nb: {c: 3}"})
+        EXPECT_THAT(mistakes(text), ElementsAre("1:4: this `[` is not closed")) << text;
+    EXPECT_THAT(mistakes("a: {b: [1, 2}\nc: 3"), ElementsAre("1:8: this `[` is not closed"));
+    EXPECT_THAT(mistakes("a: [\n  1, {b: 2\n]"), ElementsAre("2:6: this `{` is not closed"));
+}
+
 TEST(YamlReader, says_what_is_likely_wrong_with_a_broken_line)
 {
     EXPECT_THAT(mistakes("a: b: c"),
@@ -149,8 +161,8 @@ TEST(YamlReader, says_what_is_likely_wrong_with_a_broken_line)
                             "one map alike"));
     EXPECT_THAT(mistakes("a: 1\n- b"),
                 ElementsAre("2:1: a key was expected here; is the line indented like the keys above it?"));
-    EXPECT_THAT(mistakes("a: [1, 2\nb: 3"), ElementsAre("2:2: a `,` or the closing `]` is missing before this"));
-    EXPECT_THAT(mistakes("a: {b: 1\nc: 3"), ElementsAre("2:2: a `,` or the closing `}` is missing before this"));
+    EXPECT_THAT(mistakes("a: {b: 1 c: 3}"), ElementsAre("1:11: a `,` or the closing `}` is missing before this"));
+    EXPECT_THAT(mistakes("a: {{b: 1}: 3}"), ElementsAre("1:5: a map cannot be a key; keys are plain names"));
     EXPECT_THAT(mistakes("a: ]"), ElementsAre(StartsWith("1:4: ")));
     EXPECT_THAT(mistakes("a: 1\nb: \"x\nc: 3"),
                 ElementsAre("3:5: the file ends inside a quoted text; a quote is not closed after line 2"));

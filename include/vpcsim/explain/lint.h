@@ -1,5 +1,6 @@
-// Lint: what a network may legally have and hardly anybody means: rules that never decide, routes that nothing follows,
-// filters that let only one half of a conversation through. It looks at the configuration alone and changes nothing.
+// Lint: what a network or a check may legally have and hardly anybody means: rules that never decide, routes that
+// nothing follows, filters that let only one half of a conversation through. It looks at the configuration alone and
+// changes nothing.
 #pragma once
 
 #include <functional>
@@ -26,8 +27,10 @@ namespace vpcsim {
     X(NonTransitiveRoute, "NON_TRANSITIVE_ROUTE", "a route to a peer connection for what lies beyond the peer")        \
     X(OneWayRoute, "ONE_WAY_ROUTE", "a route to a peer connection without a route back")                               \
     X(NoIpv6Twin, "NO_IPV6_TWIN", "a route to a peer connection for IPv4, and none for IPv6")                          \
-    X(UnroutedPeer, "UNROUTED_PEER", "a peer connection that nobody routes to")                                       \
-    X(BurstBelowMtu, "BURST_BELOW_MTU", "a peer connection whose burst holds no packet of its MTU")
+    X(UnroutedPeer, "UNROUTED_PEER", "a peer connection that nobody routes to")                                        \
+    X(BurstBelowMtu, "BURST_BELOW_MTU", "a peer connection whose burst holds no packet of its MTU")                    \
+    X(ProbeWithoutAddress, "PROBE_WITHOUT_ADDRESS", "a check of a family that one of its ends has no address of")      \
+    X(UnfinishedCheck, "UNFINISHED_CHECK", "a check that has not ended when `duration` ends the run")
 
 enum class WarningCode : std::uint8_t {
 #define VPCSIM_ENUMERATOR(name, code, sentence) name,

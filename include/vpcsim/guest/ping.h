@@ -1,4 +1,5 @@
-// Ping: echo requests at an interval, and what came back; the behaviour and the defaults of iputils ping.
+// Ping: echo requests at an interval, and what came back; the behaviour and the defaults of iputils ping. As there, one
+// with a deadline goes on until `count` requests are answered, a router complains or its time is over.
 #pragma once
 
 #include <cstdint>
@@ -12,17 +13,20 @@ namespace vpcsim {
 struct PingOptions {
     IpAddress destination;
     EniId from{};  // none: as the host routes
-    std::uint32_t count = 4;
+    std::uint32_t count = 4;  // REQUIRES: 1 to kMostPings
     Duration interval = seconds(1);
     std::uint32_t size = 56;         // bytes behind the ICMP header
     Duration timeout = seconds(10);  // waited for answers after the last request
+    Duration deadline{};             // of the whole ping; zero: none
     std::uint8_t hop_limit = 64;
     PathMtuDiscovery path_mtu_discovery = PathMtuDiscovery::Want;
     std::uint32_t probe = ProbeTag::kNone;
 };
 
-// The largest `size`: with its headers it fills a jumbo frame.
-inline constexpr std::uint32_t kLargestPing = 8452;
+// The largest `size`: with its headers it is the longest packet that is put together again from fragments, and more
+// than a jumbo frame takes [EN-20]. An IPv6 header and a fragment header have 48 bytes.
+inline constexpr std::uint32_t kLargestPing = Packet::kLongestFrame - Packet::kEthernetHeader - 48 - IcmpHeader::kSize;
+inline constexpr std::uint32_t kMostPings = 65'535;  // sequence numbers have 16 bits
 
 struct PingReply {
     std::uint16_t sequence = 0;
@@ -78,6 +82,7 @@ public:
 
 private:
     void send_request();
+    void note_error(const PingError& error);
     void finish();
 
     Host& host_;

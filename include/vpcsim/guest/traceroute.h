@@ -22,15 +22,16 @@ inline constexpr std::uint16_t kTraceUdpPort = 33'434;  // of the first probe; t
 inline constexpr std::uint16_t kTraceTcpPort = 80;
 inline constexpr std::uint32_t kMostTraceQueries = 10;
 inline constexpr std::uint32_t kLeastTracePacket = 28;  // of UDP and ICMP over IPv4; see least_trace_packet()
-inline constexpr std::uint32_t kLargestTracePacket = 8'500;
-// So that the last datagram of the longest trace has a port, too.
+// The longest that is put together again from fragments: eight bytes are those of a fragment header.
+inline constexpr std::uint32_t kLargestTracePacket = Packet::kLongestFrame - Packet::kEthernetHeader - 8;
+// So that the last datagram or echo request of the longest trace has a number, too.
 inline constexpr std::uint32_t kHighestTracePort = 65'535 - 255 * kMostTraceQueries;
 
 struct TracerouteOptions {
     IpAddress destination{};
     EniId from{};  // none: as the host routes
     TraceMethod method = TraceMethod::Udp;
-    std::uint16_t port = 0;         // where the first probe goes; 0: the method's own
+    std::uint16_t port = 0;         // where the first probe goes, or its sequence number; 0: the method's own
     std::uint32_t first_hop = 1;    // REQUIRES: 1 <= first_hop <= most_hops
     std::uint32_t most_hops = 30;   // REQUIRES: <= 255
     std::uint32_t queries = 3;      // probes for each hop; REQUIRES: 1 to kMostTraceQueries
@@ -49,7 +50,7 @@ std::uint32_t least_trace_packet(IpFamily family, TraceMethod method);
 struct TraceAnswer {
     bool has_come = false;
     bool is_final = false;  // nobody is asked behind whoever says so
-    IpAddress from;
+    IpAddress from;         // the sender's own: it was too large to be sent
     Duration round_trip{};
     InstanceId answered_by{};  // none: the network itself
     std::string note;          // "!H", "!N", "!P", "!X", "!F-1500": why it goes no further; empty as a rule
@@ -108,10 +109,12 @@ private:
     void expire();
     void send_probe();
     void build_probe(Packet& packet, const IpFields& ip, Probe& probe, std::size_t number);
-    std::uint16_t port_of(std::size_t number) const;
+    std::uint16_t port_of(std::size_t number) const;  // or its sequence number
+    std::optional<std::size_t> number_of(std::uint16_t sequence) const;
     std::optional<std::size_t> find_by_port(std::uint16_t port) const;
     std::optional<std::size_t> probe_of_error(const Packet& error) const;
     std::optional<std::size_t> probe_of_answer(const Packet& packet) const;
+    void note_answer(std::size_t number, const TraceAnswer& answer);
     void finish();
     void leave();
 

@@ -1,5 +1,6 @@
-// StopSignal: SIGINT and SIGTERM, received through Boost.Asio on a thread of its own. The first one raises a flag that
-// a run looks at; the second one ends the process at once, as anybody would expect who presses ^C twice.
+// StopSignal: SIGINT, SIGTERM and, unless it is ignored, SIGHUP, received through Boost.Asio on a thread of its own.
+// The first one raises a flag that a run looks at; the second one ends the process at once, as anybody would expect who
+// presses ^C twice.
 #pragma once
 
 #include <atomic>

@@ -23,7 +23,7 @@ struct SweepMetric {
 struct SweepRow {
     enum class State : std::uint8_t { NotRun, Interrupted, Failed, Done };
     State state = State::NotRun;
-    bool has_passed = false;                      // Done: every check, matrix and call
+    std::optional<bool> passed;                   // Done: every check, matrix and call; none: nothing was judged
     std::vector<std::string> values;              // one for each parameter
     std::vector<std::optional<Decimal>> metrics;  // one for each metric; of a run that is Done
     std::string failure;                          // Failed: why it was given up

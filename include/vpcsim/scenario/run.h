@@ -51,6 +51,7 @@ struct UdpResult {
 };
 
 struct CheckResult {
+    bool is_started = false;  // false: the run ended before its time came
     bool is_finished = false;
     std::vector<std::string> failures;  // empty: it passed
     std::variant<PingResult, UdpResult, TcpResult, IperfResult, TracerouteResult> outcome;
@@ -113,6 +114,9 @@ struct RunResult {
     bool is_interrupted = false;
 
     bool all_passed() const;
+    // Failed only because the run was interrupted before its time came: that says nothing of the network.
+    bool was_skipped(const CheckResult& check) const { return is_interrupted && !check.is_started; }
+    bool was_skipped(const MatrixResult& matrix) const { return is_interrupted && !matrix.is_finished; }
 };
 
 struct RunOptions {

@@ -49,6 +49,7 @@ struct PingProbe {
     Duration interval = seconds(1);
     std::uint32_t size = 56;
     Duration timeout = seconds(1);
+    Duration deadline{};  // of the whole ping; zero: none
     std::uint8_t ttl = 64;
     PathMtuDiscovery path_mtu_discovery = PathMtuDiscovery::Want;
 };

@@ -1,4 +1,4 @@
-// Lint of a scenario: of its network as it is declared, with what the file says is still to come.
+// Lint of a scenario: of its network as it is declared, with what the file says is still to come, and of its checks.
 #pragma once
 
 #include <vector>

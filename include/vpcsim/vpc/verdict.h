@@ -27,7 +27,7 @@ std::string_view name(Direction direction);  // "egress" or "ingress"
     X(NaclIngressDeny, "NACL_INGRESS_DENY", "the network ACL of the receiver's vSwitch does not let it in")            \
     X(DestNotFound, "DEST_NOT_FOUND", "no network interface has the destination address")                              \
     X(InstanceStopped, "INSTANCE_STOPPED", "the instance is not running")                                              \
-    X(GuestDrop, "GUEST_DROP", "the guest's own routes or firewall discard it")                                        \
+    X(GuestDrop, "GUEST_DROP", "the guest's own routes, firewall or reassembly discard it")                            \
     X(Ipv6NotEnabled, "IPV6_NOT_ENABLED", "an end has no IPv6 address")                                                \
     X(RateLimited, "RATE_LIMITED", "the peer connection's bandwidth is used up")                                       \
     X(MtuExceeded, "MTU_EXCEEDED", "the packet is larger than the path takes and may not be fragmented")               \
