@@ -233,6 +233,21 @@ TEST(Arrivals, by_turns_come_at_the_rate_or_not_at_all)
     EXPECT_NEAR(static_cast<double>(silences), 100, 40);  // bursts of a hundred, in the mean
 }
 
+// A datagram takes 1 ms of bursts, however many of them that is.
+TEST(Arrivals, of_short_bursts_keep_their_mean_rate)
+{
+    for (const Duration time : {microseconds(100), nanoseconds(1)}) {
+        Arrivals arrivals{megabits_per_second(10),
+                          {1'250},
+                          {.model = ArrivalModel::OnOff, .on_time = time, .off_time = 3 * time},
+                          RandomStream{1, "load", "arrivals"}};
+        arrivals.begin(kStart);
+        for (int count = 0; count < 1'000; ++count)
+            arrivals.advance();
+        EXPECT_NEAR(static_cast<double>((arrivals.next() - kStart).count()), 4e12, 4e12 / 20);
+    }
+}
+
 // Against the definition.
 TEST(Fairness, is_the_index_of_jain)
 {
