@@ -48,7 +48,7 @@ struct IperfOptions {
 };
 
 struct IperfInterval {
-    std::uint64_t sent_bytes = 0;      // TCP: acknowledged
+    std::uint64_t sent_bytes = 0;      // TCP: for the first time
     std::uint64_t received_bytes = 0;  // TCP: in order
     // TCP, of the sender; window and round trip are those of the interval's end.
     std::uint32_t retransmissions = 0;
