@@ -87,7 +87,7 @@ void IperfLoad::begin(Stream& stream)
 
 void IperfLoad::begin_tcp(Stream& stream)
 {
-    const IntervalSeries<TcpLoadInterval> series{began_, options_.interval};
+    const IntervalSeries<TcpLoadInterval> series{began_, options_.interval, began_ + length()};
     TcpLoadOptions load = tcp_options(stream);
     if (!stream.is_reverse) {
         stream.tcp_source = std::make_unique<TcpSource>(client_, load);
@@ -113,7 +113,8 @@ void IperfLoad::begin_tcp(Stream& stream)
 void IperfLoad::begin_udp(Stream& stream)
 {
     UdpLoadOptions load = udp_options(stream);
-    UdpSinkOptions sink{.probe = options_.probe, .epoch = began_, .interval = options_.interval};
+    UdpSinkOptions sink{
+        .probe = options_.probe, .epoch = began_, .interval = options_.interval, .until = began_ + length()};
     if (!stream.is_reverse) {
         stream.udp_source = std::make_unique<UdpSource>(client_, load);
         stream.udp_source->start();
@@ -175,6 +176,7 @@ LoadOptions IperfLoad::options_of(const Stream& stream) const
     load.arrivals = options_.arrivals;
     load.random = random_of(stream, "arrivals");
     load.epoch = began_;
+    load.until = began_ + length();
     return load;
 }
 

@@ -13,8 +13,10 @@ void add(IperfInterval& sum, const IperfInterval& more)
     sum.retransmissions += more.retransmissions;
     sum.sent += more.sent;
     sum.received += more.received;
+    sum.packets += more.packets;
     sum.lost += more.lost;
     sum.out_of_order += more.out_of_order;
+    sum.duplicates += more.duplicates;
 }
 
 DelayPercentiles percentiles_of(const Histogram& delays)
@@ -77,8 +79,10 @@ void IperfLoad::fill_intervals(const Stream& stream, IperfStream& result) const
         fill(stream.udp_sink->intervals(), [](IperfInterval& to, const UdpSinkInterval& from) {
             to.received_bytes = from.bytes;
             to.received = from.received;
+            to.packets = from.packets;
             to.lost = from.lost;
             to.out_of_order = from.out_of_order;
+            to.duplicates = from.duplicates;
             to.jitter = from.jitter;
         });
 }
@@ -110,7 +114,9 @@ IperfStream IperfLoad::stream_result(const Stream& stream) const
     if (stream.udp_source) {
         // The last ones are missed by nobody who comes later.
         const std::uint32_t highest = stream.udp_sink ? stream.udp_sink->highest() : 0;
-        result.sum.lost += stream.udp_source->sent() - std::min(highest, stream.udp_source->sent());
+        const std::uint32_t unseen = stream.udp_source->sent() - std::min(highest, stream.udp_source->sent());
+        result.sum.packets += unseen;
+        result.sum.lost += unseen;
     }
     if (stream.udp_sink) {
         result.sum.jitter = stream.udp_sink->result().jitter;

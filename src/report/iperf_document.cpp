@@ -25,9 +25,9 @@ Value rate_value(std::uint64_t bytes, Duration time)
     return number(static_cast<std::uint64_t>(scaled / static_cast<std::uint64_t>(time.count())));
 }
 
-Value percent_value(std::int64_t lost, std::int64_t total)
+Value percent_value(std::uint64_t lost, std::uint64_t total)
 {
-    return Value{Decimal{total > 0 ? lost * 10'000 / total : 0, 2}};
+    return Value{Decimal{total > 0 ? static_cast<std::int64_t>(lost * 10'000 / total) : 0, 2}};
 }
 
 std::int64_t socket_of(std::size_t index) { return 5 + 2 * static_cast<std::int64_t>(index); }
@@ -144,7 +144,8 @@ private:
         value.set("sent_bytes", number(part.sent_bytes)).set("received_bytes", number(part.received_bytes));
         if (iperf_.options.is_udp) {
             value.set("packets", number(part.sent)).set("received_packets", number(part.received));
-            value.set("lost_packets", Value{part.lost}).set("out_of_order", number(part.out_of_order));
+            value.set("lost_packets", number(part.lost)).set("out_of_order", number(part.out_of_order));
+            value.set("duplicates", number(part.duplicates));
             if (is_one)
                 value.set("jitter_ms", milliseconds_value(part.jitter));
         } else {
@@ -195,10 +196,10 @@ private:
         Value value = sums(stream, stream.sum.received_bytes, stream.received_in);
         if (!iperf_.options.is_udp)
             return value;
-        const std::int64_t total = static_cast<std::int64_t>(stream.sum.received) + stream.sum.lost;
-        value.set("jitter_ms", milliseconds_value(stream.sum.jitter)).set("lost_packets", Value{stream.sum.lost});
-        value.set("packets", Value{total}).set("lost_percent", percent_value(stream.sum.lost, total));
-        return value.set("out_of_order", number(stream.sum.out_of_order));
+        const IperfInterval& sum = stream.sum;
+        value.set("jitter_ms", milliseconds_value(sum.jitter)).set("lost_packets", number(sum.lost));
+        value.set("packets", number(sum.packets)).set("lost_percent", percent_value(sum.lost, sum.packets));
+        return value.set("out_of_order", number(sum.out_of_order)).set("duplicates", number(sum.duplicates));
     }
 
     static Value delay_value(const DelayPercentiles& delay)
@@ -245,7 +246,7 @@ std::string iperf_csv(const IperfResult& iperf)
 {
     std::string text =
         "direction,socket,start,end,omitted,sent_bytes,received_bytes,received_bits_per_second,retransmits,"
-        "snd_cwnd,rtt_us,sent_packets,received_packets,lost_packets,out_of_order,jitter_us\n";
+        "snd_cwnd,rtt_us,sent_packets,received_packets,lost_packets,out_of_order,jitter_us,duplicates\n";
     const Duration interval = iperf.options.interval;
     for (std::size_t socket = 0; socket < iperf.streams.size(); ++socket) {
         const IperfStream& stream = iperf.streams[socket];
@@ -256,9 +257,9 @@ std::string iperf_csv(const IperfResult& iperf)
                            to_string(seconds_value(from).decimal()),
                            to_string(seconds_value(from + interval).decimal()), index < iperf.omitted_intervals(),
                            part.sent_bytes, part.received_bytes, rate_value(part.received_bytes, interval).integer());
-            text += format("{},{},{},{},{},{},{},{}\n", part.retransmissions, part.window,
+            text += format("{},{},{},{},{},{},{},{},{}\n", part.retransmissions, part.window,
                            part.round_trip.count() / 1'000'000, part.sent, part.received, part.lost, part.out_of_order,
-                           part.jitter.count() / 1'000'000);
+                           part.jitter.count() / 1'000'000, part.duplicates);
         }
     }
     return text;

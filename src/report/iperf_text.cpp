@@ -31,7 +31,7 @@ std::string rate_text(std::uint64_t bytes, Duration time)
 
 std::string seconds_text(Duration time) { return format("{:.2f}", static_cast<double>(time.count()) / 1e12); }
 
-std::string lost_text(Duration jitter, std::int64_t lost, std::int64_t total)
+std::string lost_text(Duration jitter, std::uint64_t lost, std::uint64_t total)
 {
     const double percent = total > 0 ? 100.0 * static_cast<double>(lost) / static_cast<double>(total) : 0.0;
     return format("{} ms  {}/{} ({:.2g}%)  ", milliseconds_text(jitter), lost, total, percent);
@@ -123,7 +123,7 @@ private:
         const std::string_view note = is_omitted ? "(omitted)" : "";
         text_ += begin(id, stream.is_reverse, from, to, stream.is_reverse ? part.received_bytes : part.sent_bytes);
         if (is_udp() && stream.is_reverse)
-            text_ += "  " + lost_text(part.jitter, part.lost, static_cast<std::int64_t>(part.received) + part.lost);
+            text_ += "  " + lost_text(part.jitter, part.lost, part.packets);
         else if (is_udp())
             text_ += format("  {}  ", part.sent);
         else if (stream.is_reverse)
@@ -150,12 +150,10 @@ private:
     void sum_lines(const std::string& id, const IperfStream& stream)
     {
         const IperfInterval& sum = stream.sum;
-        const auto sent = static_cast<std::int64_t>(sum.sent);
-        const auto total = static_cast<std::int64_t>(sum.received) + sum.lost;
         text_ += begin(id, stream.is_reverse, {}, stream.sent_in, sum.sent_bytes);
-        text_ += is_udp() ? "  " + lost_text({}, 0, sent) : format("  {:3}             ", sum.retransmissions);
+        text_ += is_udp() ? "  " + lost_text({}, 0, sum.sent) : format("  {:3}             ", sum.retransmissions);
         text_ += "sender\n" + begin(id, stream.is_reverse, {}, stream.received_in, sum.received_bytes);
-        text_ += is_udp() ? "  " + lost_text(sum.jitter, sum.lost, total) : "                  ";
+        text_ += is_udp() ? "  " + lost_text(sum.jitter, sum.lost, sum.packets) : "                  ";
         text_ += "receiver\n";
     }
 
@@ -184,9 +182,8 @@ std::string outcome_of(const IperfResult& iperf, bool is_reverse)
     const IperfInterval sum = iperf.total(is_reverse).sum;
     std::string text = format("{}.{:02} Mbit/s", bits / 1'000'000, bits % 1'000'000 / 10'000);
     if (iperf.options.is_udp) {
-        const auto lost = static_cast<std::uint64_t>(std::max<std::int64_t>(sum.lost, 0));
-        text += format(", {}/{} lost ({}), jitter {} ms", lost, sum.received + lost,
-                       to_string(lost_part(sum.received + lost, sum.received)), milliseconds_text(sum.jitter));
+        text += format(", {}/{} lost ({}), jitter {} ms", sum.lost, sum.packets, to_string(lost_part(sum)),
+                       milliseconds_text(sum.jitter));
     } else {
         text += format(", {} retransmission{}", sum.retransmissions, sum.retransmissions == 1 ? "" : "s");
     }

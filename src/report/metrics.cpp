@@ -82,6 +82,7 @@ constexpr Row<UdpResult> kUdpRows[] = {
     {"received", Unit::Count, false, [](const UdpResult& udp) { return count(udp.sink.received); }},
     {"lost", Unit::Count, false, [](const UdpResult& udp) { return count(udp.lost()); }},
     {"out_of_order", Unit::Count, false, [](const UdpResult& udp) { return count(udp.sink.out_of_order); }},
+    {"duplicates", Unit::Count, false, [](const UdpResult& udp) { return count(udp.sink.duplicates); }},
     {"bytes", Unit::Bytes, false, [](const UdpResult& udp) { return count(udp.sink.bytes); }},
 };
 

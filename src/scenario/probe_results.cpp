@@ -70,6 +70,8 @@ PartsPerMillion lost_part(std::uint64_t sent, std::uint64_t received)
     return {static_cast<std::uint32_t>((lost * 1'000'000 + sent - 1) / sent)};
 }
 
+PartsPerMillion lost_part(const IperfInterval& udp) { return lost_part(udp.packets, udp.packets - udp.lost); }
+
 BitRate UdpResult::throughput() const
 {
     if (duration <= Duration::zero())

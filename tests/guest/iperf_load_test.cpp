@@ -95,7 +95,7 @@ TEST_P(IperfLoads, in_reverse_come_through_the_connection_that_the_client_has_op
         EXPECT_TRUE(result.streams[0].is_reverse);
         EXPECT_GT(result.throughput(true), megabits_per_second(4));
         EXPECT_EQ(result.throughput(false), BitRate{});
-        EXPECT_EQ(result.streams[0].sum.lost, 0);
+        EXPECT_EQ(result.streams[0].sum.lost, 0u);
     }
     EXPECT_EQ(rig.dropped(DropReason::SgIngressDeny), 0u);
 }
@@ -124,9 +124,43 @@ TEST_P(IperfLoads, lose_all_of_what_comes_too_late_to_be_missed)
     rig.world.group("sg-ecs2");  // which lets nothing in
     const IperfResult result = run(udp());
     EXPECT_EQ(result.streams[0].sum.received, 0u);
-    EXPECT_EQ(result.streams[0].sum.lost, static_cast<std::int64_t>(result.streams[0].sum.sent));
+    EXPECT_EQ(result.streams[0].sum.lost, result.streams[0].sum.sent);
     EXPECT_EQ(result.streams[0].sum.sent, 1'250u);
     EXPECT_EQ(result.fairness(false), PartsPerMillion{0});
+}
+
+// Each datagram is lost or has come, however many copies came and in whatever order.
+TEST_P(IperfLoads, over_a_link_that_copies_and_reorders_lose_what_the_link_lost)
+{
+    rig.world.network.peer_connections[rig.world.peer_id("pcc1")].quality =
+        LinkQuality{.jitter = milliseconds(10), .keep_order = false, .loss = {100'000}, .duplication = {500'000}};
+    rig.fabric.network_changed();
+    IperfOptions options = udp();
+    options.interval = milliseconds(5);
+    const IperfResult result = run(options);
+    const IperfInterval& sum = result.streams[0].sum;
+    EXPECT_EQ(sum.sent, 1'250u);
+    EXPECT_EQ(sum.packets, sum.sent);
+    EXPECT_EQ(sum.lost, rig.dropped(DropReason::LinkLoss));
+    EXPECT_EQ(sum.received, sum.sent - sum.lost);
+    EXPECT_GT(sum.lost, 60u);
+    EXPECT_GT(sum.duplicates, 400u);
+    EXPECT_GT(sum.out_of_order, 100u);
+    EXPECT_EQ(result.forward_delay.count, sum.received);
+    for (const IperfInterval& interval : result.streams[0].intervals)
+        EXPECT_LE(interval.lost, interval.packets);
+}
+
+// What is on its way when the last interval ends comes in one more, however short they are.
+TEST_P(IperfLoads, of_the_shortest_interval_have_few_of_them)
+{
+    for (IperfOptions options : {udp(), tcp()}) {
+        options.duration = options.interval = Duration{1};
+        options.length = 1'000;
+        const IperfResult result = run(options);
+        EXPECT_THAT(result.streams[0].intervals, SizeIs(1));
+        EXPECT_EQ(result.streams[0].sum.received, options.is_udp ? 1u : 0u);
+    }
 }
 
 TEST_P(IperfLoads, of_tcp_keep_to_their_rate)

@@ -23,6 +23,7 @@ IperfStream stream(std::uint16_t port, std::uint64_t bytes)
     part.window = 1'174'405;
     part.round_trip = microseconds(17'700);
     part.sent = part.received = 1'000;
+    part.packets = 1'039;
     part.lost = 39;
     part.jitter = microseconds(8);
     made.intervals = {part, part};
@@ -122,6 +123,7 @@ TEST(IperfDocument, has_the_keys_of_iperf3)
     EXPECT_EQ(interval.find("sum")->find("bytes")->integer(), 5'242'880);
     const Value& received = *document.find("end")->find("sum_received");
     EXPECT_EQ(received.find("lost_packets")->integer(), 78);
+    EXPECT_EQ(received.find("packets")->integer(), 2'078);
     EXPECT_EQ(to_string(received.find("lost_percent")->decimal()), "3.75");
     EXPECT_EQ(to_string(document.find("end")->find("fairness")->decimal()), "1.000000");
 }

@@ -189,7 +189,7 @@ TEST(IperfCheck, without_an_expectation_is_a_load_that_nothing_judges)
 {
     const CheckResult result = result_of("port: 9, " + kUdp, "");
     EXPECT_TRUE(result.passed());
-    EXPECT_GT(std::get<IperfResult>(result.outcome).streams[0].sum.lost, 0);
+    EXPECT_GT(std::get<IperfResult>(result.outcome).streams[0].sum.lost, 0u);
 }
 
 TEST(IperfCheck, is_held_against_its_because)
@@ -197,6 +197,23 @@ TEST(IperfCheck, is_held_against_its_because)
     EXPECT_TRUE(result_of(kUdp, ", expect: reachable, because: {reason: RATE_LIMITED, object: pcc1}").passed());
     EXPECT_THAT(result_of(kUdp, ", expect: reachable, because: {reason: NO_ROUTE}").failures,
                 Contains("expected reason NO_ROUTE, got RATE_LIMITED"));
+}
+
+TEST(LoadCheck, counts_each_datagram_once_whatever_the_link_copies)
+{
+    std::string file = file_with(
+        "  - {at: 1s, udp: {from: ecs1, to: ecs2, port: 5201, rate: 10Mbps, duration: 10s}, expect: {loss: 9%..11%}}\n"
+        "  - {at: 1s, iperf: {from: ecs1, to: ecs2, protocol: udp, rate: 10Mbps}, expect: {loss: 9%..11%}}\n");
+    const std::string_view bandwidth = "bandwidth: 10Mbps";
+    file.replace(file.find(bandwidth), bandwidth.size(),
+                 "bandwidth: 100Mbps, quality: {loss: 10%, duplication: 50%, jitter: 5ms, keep_order: false}");
+    const std::atomic<bool> stop{false};
+    const RunResult result = run(build_scenario(file, "x.yaml"), {}, stop);
+    for (const CheckResult& check : result.checks)
+        EXPECT_THAT(check.failures, IsEmpty());
+    const UdpResult& udp = std::get<UdpResult>(result.checks[0].outcome);
+    EXPECT_EQ(udp.lost(), udp.sent - udp.sink.received);
+    EXPECT_GT(udp.sink.duplicates, udp.sink.received / 3);
 }
 
 TEST(IperfCheck, has_the_same_chance_from_the_same_seed)

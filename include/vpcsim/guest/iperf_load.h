@@ -56,9 +56,11 @@ struct IperfInterval {
     Duration round_trip{};
     // UDP. What is lost is noticed by what comes later, as in iperf3.
     std::uint64_t sent = 0;
-    std::uint64_t received = 0;
-    std::int64_t lost = 0;
+    std::uint64_t received = 0;  // each datagram once
+    std::uint64_t packets = 0;   // that the receiver knows of, by their sequence numbers
+    std::uint64_t lost = 0;      // of these
     std::uint64_t out_of_order = 0;
+    std::uint64_t duplicates = 0;
     Duration jitter{};
 };
 
