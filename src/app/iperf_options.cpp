@@ -96,14 +96,13 @@ ArrivalOptions arrivals_of(const po::variables_map& values)
 {
     ArrivalOptions arrivals;
     const std::string text = text_of(values, "arrival");
-    bool is_known = false;
-    for (const ArrivalModel model : {ArrivalModel::Constant, ArrivalModel::Poisson, ArrivalModel::OnOff})
-        if (text == name(model)) {
-            arrivals.model = model;
-            is_known = true;
-        }
-    if (!is_known)
+    const auto model = parse_arrival_model(text);
+    if (!model)
         throw UsageError{format("--arrival {}: expected constant, poisson or on_off", text)};
+    arrivals.model = *model;
+    for (const char* flag : {"on-time", "off-time"})
+        if (arrivals.model != ArrivalModel::OnOff && !values[flag].defaulted())
+            throw UsageError{format("--{} goes with --arrival on_off", flag)};
     arrivals.on_time = positive_time_of(values, "on-time");
     arrivals.off_time = positive_time_of(values, "off-time");
     return arrivals;
@@ -112,10 +111,13 @@ ArrivalOptions arrivals_of(const po::variables_map& values)
 TcpTuning tuning_of(const po::variables_map& values)
 {
     TcpTuning tuning;
-    const std::string law = text_of(values, "congestion");
-    if (law != "cubic" && law != "reno")
-        throw UsageError{format("--congestion {}: expected cubic or reno", law)};
-    tuning.congestion = law == "reno" ? TcpCongestionControl::NewReno : TcpCongestionControl::Cubic;
+    const std::string text = text_of(values, "congestion");
+    const auto law = parse_congestion_control(text);
+    if (!law)
+        throw UsageError{format("--congestion {}: expected cubic or reno", text)};
+    tuning.congestion = *law;
+    if (values.count("udp") > 0 && !values["congestion"].defaulted())
+        throw UsageError{"--congestion is of TCP, and --udp asks for UDP"};
     if (values.count("window") > 0)
         tuning.buffer = static_cast<std::uint32_t>(bytes_of(values, "window", kLeastTcpWindow, kLargestTcpWindow));
     return tuning;

@@ -8,9 +8,7 @@ namespace {
 ArrivalOptions read_arrivals(const Value& probe)
 {
     ArrivalOptions arrivals;
-    for (const ArrivalModel model : {ArrivalModel::Constant, ArrivalModel::Poisson, ArrivalModel::OnOff})
-        if (word_of(*probe.find("arrival")) == name(model))
-            arrivals.model = model;
+    arrivals.model = parse_arrival_model(word_of(*probe.find("arrival"))).value();
     if (const Value* on = probe.find("on_time"))
         arrivals.on_time = duration_of(*on);
     if (const Value* off = probe.find("off_time"))
@@ -57,8 +55,8 @@ IperfProbe read_iperf(const Value& probe)
         load.direction = IperfDirection::Reverse;
     if (probe.find("bidirectional")->boolean())
         load.direction = IperfDirection::Both;
-    if (const Value* congestion = probe.find("congestion"); congestion != nullptr && word_of(*congestion) == "reno")
-        load.tuning.congestion = TcpCongestionControl::NewReno;
+    if (const Value* congestion = probe.find("congestion"))
+        load.tuning.congestion = parse_congestion_control(word_of(*congestion)).value();
     if (const Value* window = probe.find("window"))
         load.tuning.buffer = static_cast<std::uint32_t>(bytes_of(*window).count);
     load.length = load.is_udp ? kIperfDatagram : kIperfBlock;

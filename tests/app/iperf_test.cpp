@@ -71,6 +71,8 @@ TEST(IperfCommand, refuses_what_makes_no_sense)
                                                          {"-C", "vegas"},
                                                          {"--arrival", "poisson"},
                                                          {"-u", "-l", "4"},
+                                                         {"-u", "-C", "reno"},
+                                                         {"-b", "1M", "--on-time", "2"},
                                                          {"-t", "3", "-i", "2"},
                                                          {"-w", "trace.pcap"},
                                                          {"-4", "-6"}}) {
