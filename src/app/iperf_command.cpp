@@ -13,6 +13,9 @@ namespace {
 void ask_for(Scenario& scenario, const IperfFlags& flags)
 {
     const AdHocEnds ends = find_ends(scenario.network, "iperf", flags);
+    if (ends.to.instance && ends.from.instance == ends.to.instance)
+        throw UsageError{
+            format("{} and {} are the same instance; a load goes from one to another", flags.from, flags.to)};
     Check check;
     check.name = format("iperf {} -> {}:{}", flags.from, flags.to, flags.load.port);
     check.at = flags.at;

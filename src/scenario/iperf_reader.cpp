@@ -106,6 +106,8 @@ void check_iperf_expectation(const IperfOptions& load, const Value& expect, std:
     for (const std::string_view key : {"retransmissions", "end"})
         if (load.is_udp)
             complaints.refuse(expect, key, "is a result of TCP, and this load is of UDP");
+    if (load.parallel == 1)
+        complaints.refuse(expect, "fairness", "compares streams, and this load has one in a direction");
     const Value* phases = expect.find("phases");
     if (phases == nullptr)
         return;

@@ -82,6 +82,13 @@ TEST(IperfCommand, refuses_what_makes_no_sense)
     }
 }
 
+TEST(IperfCommand, goes_from_one_instance_to_another)
+{
+    const Ended ended = vpcsim({"iperf", kTcp, "ecs1", "ecs1"});
+    EXPECT_EQ(ended.code, 2);
+    EXPECT_THAT(ended.err, HasSubstr("ecs1 and ecs1 are the same instance; a load goes from one to another"));
+}
+
 TEST(IperfCommand, gives_the_same_bytes_from_the_same_seed)
 {
     const Arguments flags{"-u", "-b", "4M", "-t", "2", "--arrival", "poisson", "-P", "3", "--start-within", "500ms"};
