@@ -18,7 +18,7 @@ IperfLoad::IperfLoad(Host& client, Host* server, const IperfOptions& options)
 {
     VPCSIM_ASSERT(options.interval > Duration::zero() && options.length > 0 && options.parallel > 0);
     VPCSIM_ASSERT(options.omit % options.interval == Duration::zero());
-    VPCSIM_ASSERT(options.duration % options.interval == Duration::zero());
+    VPCSIM_ASSERT(options.bytes == 0 || options.bytes >= options.parallel);
     for (const bool is_reverse : {false, true}) {
         if (options.direction == (is_reverse ? IperfDirection::Forward : IperfDirection::Reverse))
             continue;
@@ -67,6 +67,7 @@ void IperfLoad::on_timer()
 
 void IperfLoad::close()
 {
+    is_closed_ = true;
     client_.unbind(*this);
     for (Stream& stream : streams_) {
         if (stream.tcp_sink)
@@ -74,6 +75,16 @@ void IperfLoad::close()
         if (stream.udp_sink)
             stream.udp_sink->close();
     }
+}
+
+bool IperfLoad::is_finished() const
+{
+    return is_closed_ || (is_transfer() && std::ranges::all_of(streams_, [this](const Stream& stream) {
+                              if (stream.tcp_source)
+                                  return stream.tcp_source->is_finished();
+                              return stream.udp_source && stream.udp_source->is_finished() &&
+                                     now() >= stream.udp_source->last_sent_at() + kDrainTime;
+                          }));
 }
 
 void IperfLoad::begin(Stream& stream)
@@ -160,6 +171,11 @@ RandomStream IperfLoad::random_of(const Stream& stream, std::string_view purpose
             purpose};
 }
 
+std::uint64_t IperfLoad::bytes_of(const Stream& stream) const
+{
+    return options_.bytes / options_.parallel + (stream.number < options_.bytes % options_.parallel ? 1 : 0);
+}
+
 // What the loads of both protocols are told.
 template <class LoadOptions>
 LoadOptions IperfLoad::options_of(const Stream& stream) const
@@ -168,7 +184,7 @@ LoadOptions IperfLoad::options_of(const Stream& stream) const
     load.destination = options_.destination;
     load.from = options_.from;
     load.port = options_.port;
-    load.bytes = options_.bytes;
+    load.bytes = bytes_of(stream);
     load.duration = length() - stream.begins;
     load.interval = options_.interval;
     load.probe = options_.probe;

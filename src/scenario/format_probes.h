@@ -88,7 +88,7 @@ inline constexpr Field kIperfFields[] = {
     {"duration", positive_duration(), Presence::Optional, "60s",
      "How long it is sent (-t), behind what is omitted; with `bytes`, how long it may take at most.", "10s"},
     {"bytes", bytes(1, kMostIperfBytes), Presence::Optional, "100MB",
-     "How much payload each stream sends (-n), in place of a time."},
+     "How much payload the streams of a direction send (-n), each the same part."},
     {"parallel", integer(1, kMostParallel), Presence::Optional, "10", "Streams of each direction (-P).", "1"},
     {"reverse", boolean(), Presence::Optional, "true", "The server sends (-R).", "false"},
     {"bidirectional", boolean(), Presence::Optional, "true", "Both send (--bidir).", "false"},

@@ -86,7 +86,7 @@ void check_iperf(const Value& probe, const IperfOptions& load, std::vector<Diagn
             complaints.refuse(probe, key,
                               format("{} is no whole number of intervals of {}; give it an `interval`", to_string(time),
                                      to_string(load.interval)));
-    if ((load.duration + load.omit) / load.interval > kMostIperfIntervals)
+    if (intervals_in(load.duration + load.omit, load.interval) > kMostIperfIntervals)
         complaints.refuse(probe, "interval",
                           format("{} makes more than {} of them", to_string(load.interval), kMostIperfIntervals));
     if (load.start_within >= load.duration)

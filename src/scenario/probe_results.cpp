@@ -22,11 +22,7 @@ struct Answers {
             note(arrival->answered_by);
     }
     void operator()(const UdpResult& udp) const { result.is_reachable = udp.sink.received > 0; }
-    void operator()(const IperfResult& iperf) const
-    {
-        for (const bool is_reverse : {false, true})
-            result.is_reachable |= iperf.total(is_reverse).sum.received_bytes > 0;
-    }
+    void operator()(const IperfResult& iperf) const { result.is_reachable = iperf.has_arrived(); }
     void operator()(const TcpResult& tcp) const
     {
         bool is_refused = false;
