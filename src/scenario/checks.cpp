@@ -341,6 +341,12 @@ void read_checks(const Value& file, const Rehearsed& rehearsed, Scenario& scenar
     }
 }
 
+bool is_transfer(const Check& check)
+{
+    const auto* iperf = std::get_if<IperfProbe>(&check.probe);
+    return iperf != nullptr && iperf->load.bytes > 0;
+}
+
 std::optional<TimePoint> latest_end(const Check& check)
 {
     __int128 end = check.at.time_since_epoch().count();

@@ -44,12 +44,15 @@ IperfProbe read_iperf(const Value& probe)
     load.rate = load.is_udp ? kIperfUdpRate : BitRate{};
     if (const Value* rate = probe.find("rate"))
         load.rate = bit_rate_of(*rate);
-    load.duration = duration_of(*probe.find("duration"));
+    if (const Value* duration = probe.find("duration"))
+        load.duration = duration_of(*duration);
     load.interval = duration_of(*probe.find("interval"));
     load.omit = duration_of(*probe.find("omit"));
     load.start_within = duration_of(*probe.find("start_within"));
-    if (const Value* bytes = probe.find("bytes"))
+    if (const Value* bytes = probe.find("bytes")) {
         load.bytes = bytes_of(*bytes).count;
+        load.duration = kLongestTransfer;
+    }
     load.parallel = static_cast<std::uint32_t>(probe.find("parallel")->integer());
     if (probe.find("reverse")->boolean())
         load.direction = IperfDirection::Reverse;
@@ -93,6 +96,11 @@ void check_iperf(const Value& probe, const IperfOptions& load, std::vector<Diagn
         complaints.refuse(probe, "start_within", "leaves no time to send; it is shorter than `duration`");
     if (load.bytes > 0 && load.omit > Duration::zero())
         complaints.refuse(probe, "omit", "does not go with `bytes`: what is counted would be unknown");
+    if (load.bytes > 0) {
+        complaints.refuse(probe, "duration", "does not go with `bytes`: it lasts until they are there");
+        if (load.bytes < load.parallel)
+            complaints.refuse(probe, "bytes", format("leaves nothing to some of {} streams", load.parallel));
+    }
 }
 
 void check_iperf_expectation(const IperfOptions& load, const Value& expect, std::vector<Diagnostic>& diagnostics)

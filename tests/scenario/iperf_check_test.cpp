@@ -117,6 +117,9 @@ TEST(IperfCheck, must_not_contradict_itself)
                 ElementsAre("`start_within` leaves no time to send; it is shorter than `duration`"));
     EXPECT_THAT(complaints("bytes: 1MB, omit: 1s"),
                 ElementsAre("`omit` does not go with `bytes`: what is counted would be unknown"));
+    EXPECT_THAT(complaints("bytes: 1MB, duration: 10s"),
+                ElementsAre("`duration` does not go with `bytes`: it lasts until they are there"));
+    EXPECT_THAT(complaints("bytes: 2B, parallel: 3"), ElementsAre("`bytes` leaves nothing to some of 3 streams"));
 }
 
 TEST(IperfCheck, goes_from_one_instance_to_another)
@@ -166,12 +169,48 @@ TEST(IperfCheck, alone_has_fairness_and_phases)
 
 TEST(IperfCheck, passes_when_its_expectations_are_met)
 {
-    EXPECT_THAT(failures(kUdp, "{throughput: 9.5Mbps..10.5Mbps, loss: 45%..55%, jitter: ..1ms}"),
-                IsEmpty());
+    EXPECT_THAT(failures(kUdp, "{throughput: 9.5Mbps..10.5Mbps, loss: 45%..55%, jitter: ..1ms}"), IsEmpty());
     EXPECT_THAT(failures(kTcp, "{throughput: 8Mbps..10Mbps, retransmissions: 1.., end: closed, fairness: 50%.., "
                                "phases: [{from: 1s, to: 3s, throughput: 8Mbps..10Mbps}]}"),
                 IsEmpty());
     EXPECT_THAT(failures(kTcp, "reachable"), IsEmpty());
+}
+
+// Longer than the 10 s of iperf3, and no longer than it needs.
+TEST(IperfCheck, of_so_many_bytes_lasts_until_they_are_there)
+{
+    const auto run_of = [](const std::string& more) {
+        const std::atomic<bool> stop{false};
+        return run(build_scenario(file_with("  - {at: 1s, iperf: {from: ecs1, to: ecs2, bytes: 20MB" + more), "x.yaml"),
+                   {}, stop);
+    };
+    const RunResult whole = run_of("}, expect: {throughput: 7Mbps..10Mbps, end: closed}}\n");
+    EXPECT_THAT(whole.checks[0].failures, IsEmpty());
+    EXPECT_EQ(std::get<IperfResult>(whole.checks[0].outcome).streams[0].sum.received_bytes, 20'000'000u);
+    EXPECT_GT(whole.ended, kStart + seconds(17));
+    EXPECT_LT(whole.ended, kStart + seconds(25));
+    const RunResult cut = run_of("}, expect: reachable}\nduration: 10s\n");
+    EXPECT_EQ(cut.ended, kStart + seconds(10));
+    EXPECT_THAT(cut.checks[0].failures, ElementsAre("it had not finished when the run ended"));
+}
+
+TEST(IperfCheck, of_so_many_bytes_of_udp_waits_for_what_is_late)
+{
+    const std::atomic<bool> stop{false};
+    const RunResult result =
+        run(build_scenario(file_with("  - {at: 1s, iperf: {from: ecs1, to: ecs2, protocol: udp, rate: 1Mbps, bytes: "
+                                     "1MB}, expect: {loss: 0%}}\n"),
+                           "x.yaml"),
+            {}, stop);
+    EXPECT_THAT(result.checks[0].failures, IsEmpty());
+    EXPECT_GE(result.ended, kStart + seconds(9));
+    EXPECT_LE(result.ended, kStart + seconds(12));
+}
+
+TEST(IperfCheck, is_reachable_when_every_stream_is_there)
+{
+    EXPECT_THAT(failures("bytes: 20MB, reverse: true", "reachable"), IsEmpty());
+    EXPECT_THAT(failures("duration: 1s, bidirectional: true", "reachable"), IsEmpty());
 }
 
 TEST(IperfCheck, that_fails_says_what_it_has_measured)
