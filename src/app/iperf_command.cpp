@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "ad_hoc.h"
 #include "iperf_options.h"
 #include "vpcsim/base/format.h"
@@ -13,6 +11,9 @@ namespace {
 void ask_for(Scenario& scenario, const IperfFlags& flags)
 {
     const AdHocEnds ends = find_ends(scenario.network, "iperf", flags);
+    if (ends.to.instance && ends.from.instance == ends.to.instance)
+        throw UsageError{
+            format("{} and {} are the same instance; a load goes from one to another", flags.from, flags.to)};
     Check check;
     check.name = format("iperf {} -> {}:{}", flags.from, flags.to, flags.load.port);
     check.at = flags.at;
@@ -46,15 +47,6 @@ void print(const IperfResult& iperf, const IperfFlags& flags, const Streams& str
     }
 }
 
-// Something of every stream has arrived, and all of one that was to send so much.
-bool has_arrived(const IperfResult& iperf)
-{
-    return std::ranges::all_of(iperf.streams, [&](const IperfStream& stream) {
-        return stream.sum.received_bytes > 0 &&
-               (iperf.options.is_udp || stream.sum.received_bytes >= iperf.options.bytes);
-    });
-}
-
 }  // namespace
 
 ExitCode iperf_command(const Arguments& arguments, const Streams& streams)
@@ -69,7 +61,7 @@ ExitCode iperf_command(const Arguments& arguments, const Streams& streams)
     return run_ad_hoc(scenario, flags.capture_file, streams, [&](const RunResult& result) {
         const IperfResult& iperf = std::get<IperfResult>(result.checks.front().outcome);
         print(iperf, flags, streams);
-        return has_arrived(iperf);
+        return iperf.has_arrived();
     });
 }
 

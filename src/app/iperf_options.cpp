@@ -22,16 +22,17 @@ po::options_description iperf_options()
         ("port,p", text("PORT")->default_value("5201"), "the server's")  //
         ("udp,u", "UDP, not TCP")                                        //
         ("bitrate,b", text("RATE"),
-         "payload a second of each stream: 20M, 20Mbps; 0 is unlimited (default: 1M of UDP)")             //
-        ("time,t", text("TIME")->default_value("10"), "seconds to send")                                  //
-        ("bytes,n", text("BYTES"), "how much each stream sends, in place of a time: 10M, 10MB")           //
+         "payload a second of each stream: 20M, 20Mbps (default: 1M of UDP; of TCP, and with 0, no limit)")  //
+        ("time,t", text("TIME")->default_value("10"), "seconds to send")                                     //
+        ("bytes,n", text("BYTES"),
+         "how much the streams of a direction send, each the same part, in place of a time: 10M, 10MB")   //
         ("parallel,P", text("N")->default_value("1"), "streams, 1 to 128")                                //
         ("reverse,R", "the server sends")                                                                 //
         ("bidir", "both send")                                                                            //
         ("congestion,C", text("LAW")->default_value("cubic"), "cubic or reno")                            //
         ("length,l", text("BYTES"), "of a datagram, or of a write (default: 1448, 128K)")                 //
         ("window,w", text("BYTES"), "the largest that an end offers; a trace is written with --capture")  //
-        ("interval,i", text("TIME")->default_value("1"), "seconds between the lines")                     //
+        ("interval,i", text("TIME")->default_value("1"), "seconds between the lines; 0: one for all")     //
         ("omit,O", text("TIME")->default_value("0"), "seconds at the beginning that the sums leave out")  //
         ("arrival", text("HOW")->default_value("constant"), "constant, poisson or on_off")                //
         ("on-time", text("TIME")->default_value("1"), "the mean burst of on_off")                         //
@@ -96,14 +97,13 @@ ArrivalOptions arrivals_of(const po::variables_map& values)
 {
     ArrivalOptions arrivals;
     const std::string text = text_of(values, "arrival");
-    bool is_known = false;
-    for (const ArrivalModel model : {ArrivalModel::Constant, ArrivalModel::Poisson, ArrivalModel::OnOff})
-        if (text == name(model)) {
-            arrivals.model = model;
-            is_known = true;
-        }
-    if (!is_known)
+    const auto model = parse_arrival_model(text);
+    if (!model)
         throw UsageError{format("--arrival {}: expected constant, poisson or on_off", text)};
+    arrivals.model = *model;
+    for (const char* flag : {"on-time", "off-time"})
+        if (arrivals.model != ArrivalModel::OnOff && !values[flag].defaulted())
+            throw UsageError{format("--{} goes with --arrival on_off", flag)};
     arrivals.on_time = positive_time_of(values, "on-time");
     arrivals.off_time = positive_time_of(values, "off-time");
     return arrivals;
@@ -112,37 +112,35 @@ ArrivalOptions arrivals_of(const po::variables_map& values)
 TcpTuning tuning_of(const po::variables_map& values)
 {
     TcpTuning tuning;
-    const std::string law = text_of(values, "congestion");
-    if (law != "cubic" && law != "reno")
-        throw UsageError{format("--congestion {}: expected cubic or reno", law)};
-    tuning.congestion = law == "reno" ? TcpCongestionControl::NewReno : TcpCongestionControl::Cubic;
+    const std::string text = text_of(values, "congestion");
+    const auto law = parse_congestion_control(text);
+    if (!law)
+        throw UsageError{format("--congestion {}: expected cubic or reno", text)};
+    tuning.congestion = *law;
+    if (values.count("udp") > 0 && !values["congestion"].defaulted())
+        throw UsageError{"--congestion is of TCP, and --udp asks for UDP"};
     if (values.count("window") > 0)
         tuning.buffer = static_cast<std::uint32_t>(bytes_of(values, "window", kLeastTcpWindow, kLargestTcpWindow));
     return tuning;
 }
 
-// As long as it takes, for simulated time that passes with nothing to do costs nothing.
-constexpr Duration kLongestTransfer = seconds(3600);
-
 void read_times(const po::variables_map& values, IperfOptions& load)
 {
     load.duration = positive_time_of(values, "time");
     load.omit = time_of(values, "omit");
-    load.interval = positive_time_of(values, "interval");
+    load.interval = time_of(values, "interval");
+    if (load.interval == Duration::zero())  // iperf3: one line for all of it
+        load.interval = load.omit > Duration::zero() ? load.omit : load.duration;
     load.start_within = time_of(values, "start-within");
     if (values.count("bytes") > 0) {
-        load.bytes = bytes_of(values, "bytes", 1, kMostIperfBytes);
-        load.duration = load.interval * std::max<std::int64_t>(kLongestTransfer / load.interval, 1);
+        load.bytes = bytes_of(values, "bytes", load.parallel, kMostIperfBytes);
+        load.duration = kLongestTransfer;
         if (!values["time"].defaulted() || load.omit > Duration::zero())
             throw UsageError{"--bytes goes without --time and --omit"};
     }
-    const bool is_whole = load.duration % load.interval == Duration::zero();
-    if (!is_whole && values["interval"].defaulted() && load.omit == Duration::zero())
-        load.interval = load.duration;
-    else if (!is_whole || load.omit % load.interval != Duration::zero())
-        throw UsageError{
-            format("--interval {}: --time and --omit must be whole numbers of it", text_of(values, "interval"))};
-    if ((load.duration + load.omit) / load.interval > kMostIperfIntervals)
+    if (load.omit % load.interval != Duration::zero())
+        throw UsageError{format("--interval {}: --omit must be a whole number of it", text_of(values, "interval"))};
+    if (intervals_in(load.duration + load.omit, load.interval) > kMostIperfIntervals)
         throw UsageError{
             format("--interval {} makes more than {} of them", text_of(values, "interval"), kMostIperfIntervals)};
     if (load.start_within >= load.duration)

@@ -1,8 +1,18 @@
 #include "vpcsim/guest/arrivals.h"
 
+#include <algorithm>
+
 #include "vpcsim/base/assert.h"
 
 namespace vpcsim {
+
+std::optional<ArrivalModel> parse_arrival_model(std::string_view text)
+{
+    for (const ArrivalModel model : {ArrivalModel::Constant, ArrivalModel::Poisson, ArrivalModel::OnOff})
+        if (text == name(model))
+            return model;
+    return std::nullopt;
+}
 
 std::string_view name(ArrivalModel model)
 {
@@ -24,6 +34,18 @@ Arrivals::Arrivals(BitRate rate, Bytes unit, const ArrivalOptions& options, cons
     const auto scaled = static_cast<unsigned __int128>(unit.count) * 8 * 1'000'000'000'000u;
     interval_ = Duration{static_cast<std::int64_t>(scaled / rate.bits_per_second)};
     interval_remainder_ = static_cast<std::uint64_t>(scaled % rate.bits_per_second);
+    lengthen_bursts();
+}
+
+// Where more than a thousand bursts go into a unit only their mean can be seen, and fewer, longer ones have the same.
+void Arrivals::lengthen_bursts()
+{
+    constexpr std::int64_t kBursts = 1'000;
+    if (options_.model != ArrivalModel::OnOff || options_.on_time >= interval_ / kBursts)
+        return;
+    const std::int64_t factor = interval_ / kBursts / options_.on_time;
+    options_.on_time *= factor;
+    options_.off_time = std::min(options_.off_time, kLongestDuration / factor) * factor;
 }
 
 void Arrivals::begin(TimePoint now)
@@ -46,11 +68,12 @@ void Arrivals::advance()
         remainder_ -= rate_.bits_per_second;
         next_ += Duration{1};
     }
-    if (next_ < on_until_)
-        return;
-    // What is left of the interval passes in the silence, which begins at the end of the burst.
-    next_ = std::max(next_, on_until_ + exponential_time(random_, options_.off_time));
-    on_until_ = next_ + exponential_time(random_, options_.on_time);
+    // What is left of the interval passes in the bursts that follow; nothing of it in a silence.
+    while (next_ >= on_until_ && next_ < kStart + kLongestDuration) {
+        const Duration silence = exponential_time(random_, options_.off_time);
+        next_ += silence;
+        on_until_ += silence + exponential_time(random_, options_.on_time);
+    }
 }
 
 }  // namespace vpcsim

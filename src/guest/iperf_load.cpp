@@ -18,7 +18,7 @@ IperfLoad::IperfLoad(Host& client, Host* server, const IperfOptions& options)
 {
     VPCSIM_ASSERT(options.interval > Duration::zero() && options.length > 0 && options.parallel > 0);
     VPCSIM_ASSERT(options.omit % options.interval == Duration::zero());
-    VPCSIM_ASSERT(options.duration % options.interval == Duration::zero());
+    VPCSIM_ASSERT(options.bytes == 0 || options.bytes >= options.parallel);
     for (const bool is_reverse : {false, true}) {
         if (options.direction == (is_reverse ? IperfDirection::Forward : IperfDirection::Reverse))
             continue;
@@ -67,6 +67,7 @@ void IperfLoad::on_timer()
 
 void IperfLoad::close()
 {
+    is_closed_ = true;
     client_.unbind(*this);
     for (Stream& stream : streams_) {
         if (stream.tcp_sink)
@@ -74,6 +75,16 @@ void IperfLoad::close()
         if (stream.udp_sink)
             stream.udp_sink->close();
     }
+}
+
+bool IperfLoad::is_finished() const
+{
+    return is_closed_ || (is_transfer() && std::ranges::all_of(streams_, [this](const Stream& stream) {
+                              if (stream.tcp_source)
+                                  return stream.tcp_source->is_finished();
+                              return stream.udp_source && stream.udp_source->is_finished() &&
+                                     now() >= stream.udp_source->last_sent_at() + kDrainTime;
+                          }));
 }
 
 void IperfLoad::begin(Stream& stream)
@@ -87,7 +98,7 @@ void IperfLoad::begin(Stream& stream)
 
 void IperfLoad::begin_tcp(Stream& stream)
 {
-    const IntervalSeries<TcpLoadInterval> series{began_, options_.interval};
+    const IntervalSeries<TcpLoadInterval> series{began_, options_.interval, began_ + length()};
     TcpLoadOptions load = tcp_options(stream);
     if (!stream.is_reverse) {
         stream.tcp_source = std::make_unique<TcpSource>(client_, load);
@@ -113,7 +124,8 @@ void IperfLoad::begin_tcp(Stream& stream)
 void IperfLoad::begin_udp(Stream& stream)
 {
     UdpLoadOptions load = udp_options(stream);
-    UdpSinkOptions sink{.probe = options_.probe, .epoch = began_, .interval = options_.interval};
+    UdpSinkOptions sink{
+        .probe = options_.probe, .epoch = began_, .interval = options_.interval, .until = began_ + length()};
     if (!stream.is_reverse) {
         stream.udp_source = std::make_unique<UdpSource>(client_, load);
         stream.udp_source->start();
@@ -159,6 +171,11 @@ RandomStream IperfLoad::random_of(const Stream& stream, std::string_view purpose
             purpose};
 }
 
+std::uint64_t IperfLoad::bytes_of(const Stream& stream) const
+{
+    return options_.bytes / options_.parallel + (stream.number < options_.bytes % options_.parallel ? 1 : 0);
+}
+
 // What the loads of both protocols are told.
 template <class LoadOptions>
 LoadOptions IperfLoad::options_of(const Stream& stream) const
@@ -167,7 +184,7 @@ LoadOptions IperfLoad::options_of(const Stream& stream) const
     load.destination = options_.destination;
     load.from = options_.from;
     load.port = options_.port;
-    load.bytes = options_.bytes;
+    load.bytes = bytes_of(stream);
     load.duration = length() - stream.begins;
     load.interval = options_.interval;
     load.probe = options_.probe;
@@ -175,6 +192,7 @@ LoadOptions IperfLoad::options_of(const Stream& stream) const
     load.arrivals = options_.arrivals;
     load.random = random_of(stream, "arrivals");
     load.epoch = began_;
+    load.until = began_ + length();
     return load;
 }
 

@@ -12,6 +12,14 @@ std::string_view name(TcpCongestionControl law)
     return kNames[static_cast<std::size_t>(law)];
 }
 
+std::optional<TcpCongestionControl> parse_congestion_control(std::string_view text)
+{
+    for (const TcpCongestionControl law : {TcpCongestionControl::Cubic, TcpCongestionControl::NewReno})
+        if (text == name(law))
+            return law;
+    return std::nullopt;
+}
+
 TcpCongestion::TcpCongestion(TcpCongestionControl law, std::uint32_t mss, bool was_syn_lost)
     : law_{law}, mss_{mss}, window_{mss}, threshold_{std::numeric_limits<std::uint32_t>::max()}, cubic_{mss}
 {

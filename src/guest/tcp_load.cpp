@@ -6,6 +6,12 @@
 #include "vpcsim/base/assert.h"
 
 namespace vpcsim {
+namespace {
+
+// The smallest buffer of a socket. In it the writes of a program gather that are smaller than a segment.
+constexpr std::uint64_t kSocketBuffer = 65'536;
+
+}  // namespace
 
 TcpSource::TcpSource(Host& host, const TcpLoadOptions& options) : host_{host}, options_{options}
 {
@@ -32,7 +38,7 @@ void TcpSource::start()
     enter_interval();
     open();
     if (!is_finished_)
-        host_.set_timer(*this, std::min(interval_end_, stop_));
+        await_next();
 }
 
 void TcpSource::open()
@@ -56,7 +62,9 @@ void TcpSource::on_tcp(TcpSocket& socket)
         return;
     if (!std::exchange(has_begun_, true))
         begin_writing();
-    else if (!has_rate())
+    else if (has_rate())
+        write_due();
+    else
         write_more();
 }
 
@@ -75,40 +83,59 @@ void TcpSource::begin_writing()
 {
     if (has_rate()) {
         arrivals_->begin(now());
-        write_block();
-        host_.set_timer(*this, std::min({interval_end_, stop_, next_block_}));
-        return;
+        take_arrival();
+        return await_next();
     }
     if (options_.bytes == 0)
         return write_more();
-    socket_->write(options_.bytes);
+    write(options_.bytes);
     socket_->close();
 }
 
-// So that there is always something to send: a block behind the one that is being sent.
+// So that there is always something to send: a buffer behind the one that is being sent.
 void TcpSource::write_more()
 {
-    if (options_.bytes == 0 && now() < stop_ && socket_->connection().sender().unsent() < options_.block)
-        socket_->write(options_.block);
+    if (options_.bytes == 0 && now() < stop_ && room() > 0)
+        write(buffer());
 }
 
-// At the rate that is asked for. Who finds two blocks unsent waits, as a program does whose socket takes no more.
-void TcpSource::write_block()
+// At the rate that is asked for.
+void TcpSource::take_arrival()
 {
-    const std::uint64_t size = std::min<std::uint64_t>(options_.block, remaining());
-    if (socket_->connection().sender().unsent() < std::uint64_t{2} * options_.block) {
-        socket_->write(size);
-        written_ += size;
-    }
+    due_ += std::min<std::uint64_t>(options_.block, remaining());
     arrivals_->advance();
-    next_block_ = arrivals_->next();
-    if (remaining() > 0)
-        return;
-    next_block_ = kNever;
-    socket_->close();
+    next_block_ = remaining() > 0 ? arrivals_->next() : kNever;
+    write_due();
 }
 
-std::uint64_t TcpSource::remaining() const { return options_.bytes > 0 ? options_.bytes - written_ : options_.block; }
+// As much as the socket takes. The rest waits for room: iperf3 holds the average of a rate, whatever hinders it.
+void TcpSource::write_due()
+{
+    const std::uint64_t size = now() < stop_ ? std::min(due_, room()) : 0;
+    if (size == 0)
+        return;
+    due_ -= size;
+    written_ += size;
+    write(size);
+    if (written_ == options_.bytes)
+        socket_->close();
+}
+
+void TcpSource::write(std::uint64_t bytes)
+{
+    socket_->write(bytes);
+    note(socket_->connection());
+}
+
+std::uint64_t TcpSource::buffer() const { return std::max<std::uint64_t>(options_.block, kSocketBuffer); }
+
+std::uint64_t TcpSource::room() const { return buffer() - std::min(socket_->connection().sender().unsent(), buffer()); }
+
+// What is to arrive yet.
+std::uint64_t TcpSource::remaining() const
+{
+    return options_.bytes > 0 ? options_.bytes - written_ - due_ : options_.block;
+}
 
 void TcpSource::on_timer()
 {
@@ -123,14 +150,22 @@ void TcpSource::on_timer()
         next_block_ = kNever;
         socket_->close();
     } else if (is_open && now() >= next_block_) {
-        write_block();
+        take_arrival();
     }
-    host_.set_timer(*this, std::min({interval_end_, now() < stop_ ? stop_ : kNever, next_block_}));
+    await_next();
+}
+
+void TcpSource::await_next()
+{
+    const TimePoint next = std::min({interval_end_, now() < stop_ ? stop_ : kNever, next_block_});
+    if (next != kNever)
+        host_.set_timer(*this, next);
 }
 
 void TcpSource::enter_interval()
 {
-    interval_end_ += options_.interval;
+    interval_end_ =
+        interval_end_ < options_.until ? std::min(interval_end_ + options_.interval, options_.until) : kNever;
     intervals_.emplace_back();
 }
 
@@ -138,7 +173,11 @@ void TcpSource::note(const TcpConnection& connection)
 {
     const TcpStatistics& latest = connection.statistics();
     TcpLoadInterval& interval = intervals_.back();
-    interval.bytes += latest.bytes_acknowledged - statistics_.bytes_acknowledged;
+    const std::uint64_t sent = latest.bytes_sent - connection.sender().unsent();
+    if (sent > sent_)
+        last_sent_at_ = now();
+    interval.bytes += sent - sent_;
+    sent_ = sent;
     interval.retransmissions += latest.retransmissions - statistics_.retransmissions;
     interval.window = connection.sender().congestion().window();
     interval.round_trip = connection.sender().round_trip().smoothed();
@@ -181,7 +220,9 @@ void TcpSink::on_tcp(TcpSocket& socket)
     }
     if (&socket != opened_)
         return;
-    if (socket.connection().end() != TcpEnd::NotYet)
+    has_connected_ |= socket.connection().is_synchronized();
+    end_ = socket.connection().end();
+    if (end_ != TcpEnd::NotYet)
         std::exchange(opened_, nullptr)->release();
     else if (socket.connection().has_peer_closed())
         socket.close();

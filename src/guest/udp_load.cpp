@@ -9,7 +9,7 @@ namespace vpcsim {
 
 UdpSource::UdpSource(Host& host, const UdpLoadOptions& options)
     : host_{host}, options_{options}, arrivals_{options.rate, {options.size}, options.arrivals, options.random},
-      series_{options.epoch, options.interval}
+      series_{options.epoch, options.interval, options.until}
 {
     VPCSIM_ASSERT(options.size >= kUdpHeaderBytes && options.size <= kLargestDatagram);
 }
@@ -72,6 +72,7 @@ void UdpSource::send(std::uint32_t size)
     host_.send(*route_, datagram);
 
     sent_bytes_ += size;
+    last_sent_at_ = now;
     UdpSourceInterval& interval = series_.at(now);
     ++interval.sent;
     interval.bytes += size;
@@ -94,7 +95,7 @@ bool UdpSource::takes(const Packet& packet) const
 UdpSink::UdpSink(Host& host, std::uint16_t port, std::uint32_t probe) : UdpSink{host, {.port = port, .probe = probe}} {}
 
 UdpSink::UdpSink(Host& host, const UdpSinkOptions& options)
-    : host_{host}, options_{options}, series_{options.epoch, options.interval}
+    : host_{host}, options_{options}, series_{options.epoch, options.interval, options.until}
 {
     host_.bind_udp(options.port, *this);
 }
@@ -113,30 +114,48 @@ void UdpSink::on_packet(const Packet& packet)
     const std::uint64_t bytes = packet.meta.transport_length - kUdpHeader;
     last_at_ = host_.fabric().now();
     UdpSinkInterval& interval = series_.at(last_at_);
-    ++result_.received;
-    ++interval.received;
     result_.bytes += bytes;
     interval.bytes += bytes;
     const auto payload = udp_payload(packet);
-    if (payload.size() < kUdpHeaderBytes)
+    const bool has_header = payload.size() >= kUdpHeaderBytes;
+    if (has_header && !note_sequence(read_u32(payload.data() + 8), interval))
         return;
-    note_sequence(read_u32(payload.data() + 8), interval);
+    ++result_.received;
+    ++interval.received;
+    if (!has_header)
+        return;
     const Duration sent_at = seconds(read_u32(payload.data())) + microseconds(read_u32(payload.data() + 4));
     note_transit(last_at_.time_since_epoch() - sent_at);
     interval.jitter = result_.jitter;
 }
 
-void UdpSink::note_sequence(std::uint32_t sequence, UdpSinkInterval& interval)
+bool UdpSink::note_sequence(std::uint32_t sequence, UdpSinkInterval& interval)
 {
-    if (sequence < highest_) {
-        ++result_.out_of_order;
-        ++interval.out_of_order;
-        --interval.lost;
-        return;
+    const std::uint32_t highest = sequences_.highest();
+    if (!sequences_.add(sequence)) {
+        ++result_.duplicates;
+        ++interval.duplicates;
+        return false;
     }
-    if (sequence > highest_)
-        interval.lost += sequence - highest_ - 1;
-    highest_ = sequence;
+    if (sequence > highest) {
+        interval.packets += sequence - highest;
+        interval.lost += sequence - highest - 1;
+        return true;
+    }
+    ++result_.out_of_order;
+    ++interval.out_of_order;
+    find_one_lost();
+    return true;
+}
+
+// What comes late was counted as lost when it was passed over, most likely not long ago.
+void UdpSink::find_one_lost()
+{
+    std::vector<UdpSinkInterval>& intervals = series_.items();
+    const auto missed = std::find_if(intervals.rbegin(), intervals.rend(),
+                                     [](const UdpSinkInterval& interval) { return interval.lost > 0; });
+    if (missed != intervals.rend())
+        --missed->lost;
 }
 
 void UdpSink::note_transit(Duration transit)

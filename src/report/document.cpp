@@ -61,6 +61,7 @@ Value udp_value(const UdpResult& udp)
     value.set("has_no_address", udp.has_no_address);
     value.set("sent", number(udp.sent)).set("received", number(udp.sink.received)).set("lost", number(udp.lost()));
     value.set("refused", number(udp.refused)).set("out_of_order", number(udp.sink.out_of_order));
+    value.set("duplicates", number(udp.sink.duplicates));
     value.set("bytes", number(udp.sink.bytes)).set("bits_per_second", number(udp.throughput().bits_per_second));
     value.set("jitter_ps", picoseconds_value(udp.sink.jitter));
     return value;

@@ -1,5 +1,6 @@
 // An iperf load for programs, in the shape of iperf3's JSON.
 #include <algorithm>
+#include <array>
 
 #include "vpcsim/base/format.h"
 #include "vpcsim/json/json.h"
@@ -25,16 +26,19 @@ Value rate_value(std::uint64_t bytes, Duration time)
     return number(static_cast<std::uint64_t>(scaled / static_cast<std::uint64_t>(time.count())));
 }
 
-Value percent_value(std::int64_t lost, std::int64_t total)
+Value percent_value(std::uint64_t lost, std::uint64_t total)
 {
-    return Value{Decimal{total > 0 ? lost * 10'000 / total : 0, 2}};
+    return Value{Decimal{total > 0 ? static_cast<std::int64_t>(lost * 10'000 / total) : 0, 2}};
 }
 
 std::int64_t socket_of(std::size_t index) { return 5 + 2 * static_cast<std::int64_t>(index); }
 
 class IperfDocument {
 public:
-    IperfDocument(const IperfResult& iperf, std::string_view target) : iperf_{iperf}, target_{target} {}
+    IperfDocument(const IperfResult& iperf, std::string_view target)
+        : iperf_{iperf}, totals_{iperf.total(false), iperf.total(true)}, target_{target}
+    {
+    }
 
     Value start() const
     {
@@ -42,6 +46,8 @@ public:
         Value connected = Value::list();
         for (std::size_t index = 0; index < iperf_.streams.size(); ++index) {
             const IperfStream& stream = iperf_.streams[index];
+            if (!options.is_udp && !stream.is_connected)
+                continue;
             Value item = Value::map();
             item.set("socket", Value{socket_of(index)}).set("local_host", to_string(iperf_.source));
             item.set("local_port", number(stream.client_port)).set("remote_host", to_string(iperf_.destination));
@@ -53,15 +59,15 @@ public:
         Value start = Value::map();
         start.set("connected", std::move(connected)).set("version", "vpcsim, in the shape of iperf 3.12");
         start.set("connecting_to", std::move(to)).set("at", seconds_value(iperf_.began.time_since_epoch()));
+        start.set("target_bitrate", number(options.rate.bits_per_second));
         return start.set("test_start", test_start());
     }
 
     std::size_t interval_count() const
     {
-        std::size_t count = 0;
-        for (const IperfStream& stream : iperf_.streams)
-            count = std::max(count, stream.intervals.size());
-        return count;
+        if (iperf_.has_no_connection())
+            return 0;
+        return std::max(totals_[0].intervals.size(), totals_[1].intervals.size());
     }
 
     Value interval(std::size_t index) const
@@ -77,30 +83,26 @@ public:
         value.set("streams", std::move(streams));
         for (const bool is_reverse : {false, true})
             if (iperf_.has(is_reverse))
-                value.set(sum_key("sum", is_reverse),
-                          interval_of(Value::map(), iperf_.total(is_reverse), index, false));
+                value.set(sum_key("sum", is_reverse), interval_of(Value::map(), total(is_reverse), index, false));
         return value;
     }
 
     Value end() const
     {
-        Value streams = Value::list();
-        for (std::size_t socket = 0; socket < iperf_.streams.size(); ++socket) {
-            Value item = Value::map();
-            item.set("socket", Value{socket_of(socket)});
-            item.set("sender", sender_of(iperf_.streams[socket])).set("receiver", receiver_of(iperf_.streams[socket]));
-            if (!iperf_.options.is_udp)
-                item.set("end", std::string{name(iperf_.streams[socket].end)});
-            streams.items().push_back(std::move(item));
-        }
         Value value = Value::map();
+        if (iperf_.has_no_connection())
+            return value;
+        Value streams = Value::list();
+        for (std::size_t socket = 0; socket < iperf_.streams.size(); ++socket)
+            streams.items().push_back(end_of(iperf_.streams[socket], socket_of(socket)));
         value.set("streams", std::move(streams));
         for (const bool is_reverse : {false, true}) {
             if (!iperf_.has(is_reverse))
                 continue;
-            const IperfStream total = iperf_.total(is_reverse);
-            value.set(sum_key("sum_sent", is_reverse), sender_of(total));
-            value.set(sum_key("sum_received", is_reverse), receiver_of(total));
+            if (iperf_.options.is_udp)
+                value.set(sum_key("sum", is_reverse), both_ends_of(total(is_reverse), Value::map()));
+            value.set(sum_key("sum_sent", is_reverse), sender_of(total(is_reverse)));
+            value.set(sum_key("sum_received", is_reverse), receiver_of(total(is_reverse)));
             value.set(sum_key("fairness", is_reverse), part_value(iperf_.fairness(is_reverse)));
             const DelayPercentiles& delay = is_reverse ? iperf_.reverse_delay : iperf_.forward_delay;
             if (delay.count > 0)
@@ -110,6 +112,8 @@ public:
     }
 
 private:
+    const IperfStream& total(bool is_reverse) const { return totals_[is_reverse ? 1 : 0]; }
+
     // As iperf3 names those of the other direction of --bidir.
     std::string sum_key(std::string_view key, bool is_reverse) const
     {
@@ -136,15 +140,15 @@ private:
     Value interval_of(Value value, const IperfStream& stream, std::size_t index, bool is_one) const
     {
         const IperfInterval& part = stream.intervals[index];
-        const Duration from = static_cast<std::int64_t>(index) * iperf_.options.interval;
-        const Duration to = from + iperf_.options.interval;
+        const auto [from, to] = iperf_.span(stream, index);
         value.set("start", seconds_value(from)).set("end", seconds_value(to)).set("seconds", seconds_value(to - from));
         value.set("bytes", number(stream.is_reverse ? part.received_bytes : part.sent_bytes));
         value.set("bits_per_second", rate_value(stream.is_reverse ? part.received_bytes : part.sent_bytes, to - from));
         value.set("sent_bytes", number(part.sent_bytes)).set("received_bytes", number(part.received_bytes));
         if (iperf_.options.is_udp) {
             value.set("packets", number(part.sent)).set("received_packets", number(part.received));
-            value.set("lost_packets", Value{part.lost}).set("out_of_order", number(part.out_of_order));
+            value.set("lost_packets", number(part.lost)).set("out_of_order", number(part.out_of_order));
+            value.set("duplicates", number(part.duplicates));
             if (is_one)
                 value.set("jitter_ms", milliseconds_value(part.jitter));
         } else {
@@ -156,9 +160,22 @@ private:
         return value.set("sender", !stream.is_reverse);
     }
 
-    Value sums(const IperfStream& stream, std::uint64_t bytes, Duration time) const
+    Value end_of(const IperfStream& stream, std::int64_t socket) const
     {
-        Value value = Value::map();
+        Value item = Value::map();
+        item.set("socket", Value{socket});
+        if (iperf_.options.is_udp) {
+            Value both = Value::map();
+            item.set("udp", both_ends_of(stream, std::move(both.set("socket", Value{socket}))));
+        }
+        item.set("sender", sender_of(stream)).set("receiver", receiver_of(stream));
+        if (!iperf_.options.is_udp)
+            item.set("end", std::string{name(stream.end)});
+        return item;
+    }
+
+    Value sums(const IperfStream& stream, std::uint64_t bytes, Duration time, Value value = Value::map()) const
+    {
         value.set("start", seconds_value({})).set("end", seconds_value(time)).set("seconds", seconds_value(time));
         value.set("bytes", number(bytes)).set("bits_per_second", rate_value(bytes, time));
         return value.set("sender", !stream.is_reverse);
@@ -168,7 +185,7 @@ private:
     {
         Value value = sums(stream, stream.sum.sent_bytes, stream.sent_in);
         if (iperf_.options.is_udp)
-            return value.set("packets", number(stream.sum.sent));
+            return losses(std::move(value), {.packets = stream.sum.sent});
         value.set("retransmits", number(stream.sum.retransmissions));
         Duration least{};
         Duration most{};
@@ -195,10 +212,25 @@ private:
         Value value = sums(stream, stream.sum.received_bytes, stream.received_in);
         if (!iperf_.options.is_udp)
             return value;
-        const std::int64_t total = static_cast<std::int64_t>(stream.sum.received) + stream.sum.lost;
-        value.set("jitter_ms", milliseconds_value(stream.sum.jitter)).set("lost_packets", Value{stream.sum.lost});
-        value.set("packets", Value{total}).set("lost_percent", percent_value(stream.sum.lost, total));
-        return value.set("out_of_order", number(stream.sum.out_of_order));
+        return disorder(losses(std::move(value), stream.sum), stream.sum);
+    }
+
+    // What was sent, and how it came.
+    Value both_ends_of(const IperfStream& stream, Value value) const
+    {
+        value = sums(stream, stream.sum.sent_bytes, stream.sent_in, std::move(value));
+        return disorder(losses(std::move(value), stream.sum), stream.sum);
+    }
+
+    static Value losses(Value value, const IperfInterval& sum)
+    {
+        value.set("jitter_ms", milliseconds_value(sum.jitter)).set("lost_packets", number(sum.lost));
+        return value.set("packets", number(sum.packets)).set("lost_percent", percent_value(sum.lost, sum.packets));
+    }
+
+    static Value disorder(Value value, const IperfInterval& sum)
+    {
+        return value.set("out_of_order", number(sum.out_of_order)).set("duplicates", number(sum.duplicates));
     }
 
     static Value delay_value(const DelayPercentiles& delay)
@@ -211,6 +243,7 @@ private:
     }
 
     const IperfResult& iperf_;
+    std::array<IperfStream, 2> totals_;  // forward and reverse
     std::string_view target_;
 };
 
@@ -224,7 +257,10 @@ Value iperf_document(const IperfResult& iperf, std::string_view target)
         intervals.items().push_back(document.interval(index));
     Value value = Value::map();
     value.set("version", kResultVersion).set("has_no_address", iperf.has_no_address).set("start", document.start());
-    return value.set("intervals", std::move(intervals)).set("end", document.end());
+    value.set("intervals", std::move(intervals)).set("end", document.end());
+    if (const std::string error = iperf_error(iperf); !error.empty())
+        value.set("error", error);
+    return value;
 }
 
 std::string iperf_json_lines(const IperfResult& iperf, std::string_view target)
@@ -238,6 +274,8 @@ std::string iperf_json_lines(const IperfResult& iperf, std::string_view target)
     std::string text = line("start", document.start());
     for (std::size_t index = 0; index < document.interval_count(); ++index)
         text += line("interval", document.interval(index));
+    if (const std::string error = iperf_error(iperf); !error.empty())
+        text += line("error", Value{error});
     return text + line("end", document.end());
 }
 
@@ -245,20 +283,19 @@ std::string iperf_csv(const IperfResult& iperf)
 {
     std::string text =
         "direction,socket,start,end,omitted,sent_bytes,received_bytes,received_bits_per_second,retransmits,"
-        "snd_cwnd,rtt_us,sent_packets,received_packets,lost_packets,out_of_order,jitter_us\n";
-    const Duration interval = iperf.options.interval;
+        "snd_cwnd,rtt_us,sent_packets,received_packets,lost_packets,out_of_order,jitter_us,duplicates\n";
     for (std::size_t socket = 0; socket < iperf.streams.size(); ++socket) {
         const IperfStream& stream = iperf.streams[socket];
         for (std::size_t index = 0; index < stream.intervals.size(); ++index) {
             const IperfInterval& part = stream.intervals[index];
-            const Duration from = static_cast<std::int64_t>(index) * interval;
+            const auto [from, to] = iperf.span(stream, index);
             text += format("{},{},{},{},{},{},{},{},", stream.is_reverse ? "reverse" : "forward", socket_of(socket),
-                           to_string(seconds_value(from).decimal()),
-                           to_string(seconds_value(from + interval).decimal()), index < iperf.omitted_intervals(),
-                           part.sent_bytes, part.received_bytes, rate_value(part.received_bytes, interval).integer());
-            text += format("{},{},{},{},{},{},{},{}\n", part.retransmissions, part.window,
+                           to_string(seconds_value(from).decimal()), to_string(seconds_value(to).decimal()),
+                           index < iperf.omitted_intervals(), part.sent_bytes, part.received_bytes,
+                           rate_value(part.received_bytes, to - from).integer());
+            text += format("{},{},{},{},{},{},{},{},{}\n", part.retransmissions, part.window,
                            part.round_trip.count() / 1'000'000, part.sent, part.received, part.lost, part.out_of_order,
-                           part.jitter.count() / 1'000'000);
+                           part.jitter.count() / 1'000'000, part.duplicates);
         }
     }
     return text;

@@ -31,7 +31,7 @@ std::string rate_text(std::uint64_t bytes, Duration time)
 
 std::string seconds_text(Duration time) { return format("{:.2f}", static_cast<double>(time.count()) / 1e12); }
 
-std::string lost_text(Duration jitter, std::int64_t lost, std::int64_t total)
+std::string lost_text(Duration jitter, std::uint64_t lost, std::uint64_t total)
 {
     const double percent = total > 0 ? 100.0 * static_cast<double>(lost) / static_cast<double>(total) : 0.0;
     return format("{} ms  {}/{} ({:.2g}%)  ", milliseconds_text(jitter), lost, total, percent);
@@ -39,7 +39,7 @@ std::string lost_text(Duration jitter, std::int64_t lost, std::int64_t total)
 
 class Table {
 public:
-    explicit Table(const IperfResult& iperf) : iperf_{iperf} {}
+    explicit Table(const IperfResult& iperf) : iperf_{iperf}, totals_{iperf.total(false), iperf.total(true)} {}
 
     std::string text()
     {
@@ -73,8 +73,8 @@ private:
         text_ += is_both() ? "[ ID][Role] Interval           Transfer     Bitrate"
                            : "[ ID] Interval           Transfer     Bitrate";
         if (is_udp())
-            text_ += is_of_intervals && !is_reverse_only() ? "         Total Datagrams\n"
-                                                           : "         Jitter    Lost/Total Datagrams\n";
+            text_ += is_of_intervals && !is_both() && !is_reverse_only() ? "         Total Datagrams\n"
+                                                                         : "         Jitter    Lost/Total Datagrams\n";
         else if (!is_of_intervals)
             text_ += "         Retr\n";
         else
@@ -93,7 +93,7 @@ private:
                 ++number;
             }
             if (has_sum())
-                interval_line("SUM", iperf_.total(is_reverse), index, false);
+                interval_line("SUM", total(is_reverse), index, false);
         }
         if (has_sum() && index + 1 < interval_count())
             text_ += "- - - - - - - - - - - - - - - - - - - - - - - - -\n";
@@ -113,19 +113,13 @@ private:
     void interval_line(const std::string& id, const IperfStream& stream, std::size_t index, bool has_window)
     {
         const IperfInterval& part = stream.intervals[index];
-        const bool is_omitted = index < iperf_.omitted_intervals();
-        const Duration interval = iperf_.options.interval;
-        const Duration from =
-            static_cast<std::int64_t>(index) * interval - (is_omitted ? Duration{} : iperf_.options.omit);
-        Duration to = from + interval;
-        if (iperf_.options.bytes > 0 && index + 1 == stream.intervals.size())
-            to = std::clamp(stream.sent_in, from, to);
-        const std::string_view note = is_omitted ? "(omitted)" : "";
+        const auto [from, to] = iperf_.span(stream, index);
+        const std::string_view note = index < iperf_.omitted_intervals() ? "(omitted)" : "";
         text_ += begin(id, stream.is_reverse, from, to, stream.is_reverse ? part.received_bytes : part.sent_bytes);
         if (is_udp() && stream.is_reverse)
-            text_ += "  " + lost_text(part.jitter, part.lost, static_cast<std::int64_t>(part.received) + part.lost);
+            text_ += "  " + lost_text(part.jitter, part.lost, part.packets);
         else if (is_udp())
-            text_ += format("  {}  ", part.sent);
+            text_ += format("{}{}  ", is_both() ? "            " : "  ", part.sent);
         else if (stream.is_reverse)
             text_ += "                  ";
         else if (has_window)
@@ -144,22 +138,23 @@ private:
             ++number;
         }
         if (has_sum())
-            sum_lines("SUM", iperf_.total(is_reverse));
+            sum_lines("SUM", total(is_reverse));
     }
 
     void sum_lines(const std::string& id, const IperfStream& stream)
     {
         const IperfInterval& sum = stream.sum;
-        const auto sent = static_cast<std::int64_t>(sum.sent);
-        const auto total = static_cast<std::int64_t>(sum.received) + sum.lost;
         text_ += begin(id, stream.is_reverse, {}, stream.sent_in, sum.sent_bytes);
-        text_ += is_udp() ? "  " + lost_text({}, 0, sent) : format("  {:3}             ", sum.retransmissions);
+        text_ += is_udp() ? "  " + lost_text({}, 0, sum.sent) : format("  {:3}             ", sum.retransmissions);
         text_ += "sender\n" + begin(id, stream.is_reverse, {}, stream.received_in, sum.received_bytes);
-        text_ += is_udp() ? "  " + lost_text(sum.jitter, sum.lost, total) : "                  ";
+        text_ += is_udp() ? "  " + lost_text(sum.jitter, sum.lost, sum.packets) : "                  ";
         text_ += "receiver\n";
     }
 
+    const IperfStream& total(bool is_reverse) const { return totals_[is_reverse ? 1 : 0]; }
+
     const IperfResult& iperf_;
+    std::array<IperfStream, 2> totals_;
     std::string text_;
 };
 
@@ -178,15 +173,39 @@ std::string index_text(PartsPerMillion part)
     return format("{}.{:03}", part.count / 1'000'000, part.count / 1'000 % 1'000);
 }
 
+// What iperf3 does not tell in its table, or not at all.
+std::string more_text(const IperfResult& iperf, bool is_reverse)
+{
+    const std::string_view way = is_reverse ? " back" : "";
+    const IperfInterval sum = iperf.total(is_reverse).sum;
+    std::string text = delay_text(way, is_reverse ? iperf.reverse_delay : iperf.forward_delay);
+    if (sum.out_of_order > 0 || sum.duplicates > 0)
+        text += format("datagrams{}: {} out of order, {} duplicates\n", way, sum.out_of_order, sum.duplicates);
+    if (iperf.options.parallel > 1)
+        text += format("Jain's fairness index{} = {}\n", way, index_text(iperf.fairness(is_reverse)));
+    return text;
+}
+
+std::string_view connect_error(TcpEnd end)
+{
+    switch (end) {
+    case TcpEnd::Refused:
+        return "Connection refused";
+    case TcpEnd::Unreachable:
+        return "No route to host";
+    default:
+        return "Connection timed out";
+    }
+}
+
 std::string outcome_of(const IperfResult& iperf, bool is_reverse)
 {
     const std::uint64_t bits = iperf.throughput(is_reverse).bits_per_second;
     const IperfInterval sum = iperf.total(is_reverse).sum;
     std::string text = format("{}.{:02} Mbit/s", bits / 1'000'000, bits % 1'000'000 / 10'000);
     if (iperf.options.is_udp) {
-        const auto lost = static_cast<std::uint64_t>(std::max<std::int64_t>(sum.lost, 0));
-        text += format(", {}/{} lost ({}), jitter {} ms", lost, sum.received + lost,
-                       to_string(lost_part(sum.received + lost, sum.received)), milliseconds_text(sum.jitter));
+        text += format(", {}/{} lost ({}), jitter {} ms", sum.lost, sum.packets, to_string(lost_part(sum)),
+                       milliseconds_text(sum.jitter));
     } else {
         text += format(", {} retransmission{}", sum.retransmissions, sum.retransmissions == 1 ? "" : "s");
     }
@@ -201,11 +220,22 @@ std::string iperf_outcome(const IperfResult& iperf)
 {
     if (iperf.has_no_address)
         return "no address of that family";
+    if (iperf.has_no_connection())
+        return iperf_error(iperf);
     std::string text;
     for (const bool is_reverse : {false, true})
         if (iperf.has(is_reverse))
             text += (text.empty() ? "" : "; back ") + outcome_of(iperf, is_reverse);
     return text;
+}
+
+std::string iperf_error(const IperfResult& iperf)
+{
+    if (iperf.interrupted_at)
+        return format("interrupted at {}", to_string(*iperf.interrupted_at));
+    if (!iperf.has_no_address && iperf.has_no_connection())
+        return format("unable to connect to server: {}", connect_error(iperf.streams.front().end));
+    return {};
 }
 
 std::string iperf_text(const IperfResult& iperf, std::string_view target)
@@ -215,18 +245,22 @@ std::string iperf_text(const IperfResult& iperf, std::string_view target)
     std::string text = format("Connecting to host {}, port {}\n", target, iperf.options.port);
     if (iperf.options.direction == IperfDirection::Reverse)
         text += format("Reverse mode, remote host {} is sending\n", target);
+    const std::string error = iperf_error(iperf);
+    const std::string end = error.empty() ? "iperf Done.\n" : format("vpcsim: error - {}\n", error);
+    if (iperf.has_no_connection())
+        return text + end;
     std::size_t number = 0;
-    for (const IperfStream& stream : iperf.streams)
-        text += format("[{:3}] local {} port {} connected to {} port {}\n", 5 + 2 * number++, to_string(iperf.source),
-                       stream.client_port, to_string(iperf.destination), iperf.options.port);
+    for (const IperfStream& stream : iperf.streams) {
+        const std::size_t socket = 5 + 2 * number++;
+        if (iperf.options.is_udp || stream.is_connected)
+            text += format("[{:3}] local {} port {} connected to {} port {}\n", socket, to_string(iperf.source),
+                           stream.client_port, to_string(iperf.destination), iperf.options.port);
+    }
     text += Table{iperf}.text() + "\n";
-    text += delay_text("", iperf.forward_delay) + delay_text(" back", iperf.reverse_delay);
-    if (iperf.options.parallel > 1)
-        for (const bool is_reverse : {false, true})
-            if (iperf.has(is_reverse))
-                text += format("Jain's fairness index{} = {}\n", is_reverse ? " back" : "",
-                               index_text(iperf.fairness(is_reverse)));
-    return text + "iperf Done.\n";
+    for (const bool is_reverse : {false, true})
+        if (iperf.has(is_reverse))
+            text += more_text(iperf, is_reverse);
+    return text + end;
 }
 
 }  // namespace vpcsim

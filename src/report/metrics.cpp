@@ -82,6 +82,7 @@ constexpr Row<UdpResult> kUdpRows[] = {
     {"received", Unit::Count, false, [](const UdpResult& udp) { return count(udp.sink.received); }},
     {"lost", Unit::Count, false, [](const UdpResult& udp) { return count(udp.lost()); }},
     {"out_of_order", Unit::Count, false, [](const UdpResult& udp) { return count(udp.sink.out_of_order); }},
+    {"duplicates", Unit::Count, false, [](const UdpResult& udp) { return count(udp.sink.duplicates); }},
     {"bytes", Unit::Bytes, false, [](const UdpResult& udp) { return count(udp.sink.bytes); }},
 };
 
@@ -143,13 +144,39 @@ Amount iperf_throughput(const IperfResult& iperf)
 template <bool is_reverse>
 Amount iperf_fairness(const IperfResult& iperf)
 {
-    return decimal(iperf.fairness(is_reverse).count, 6);
+    return iperf.options.parallel > 1 ? decimal(iperf.fairness(is_reverse).count, 6) : Amount{};
 }
 
 template <bool is_reverse>
 Amount iperf_retransmissions(const IperfResult& iperf)
 {
     return iperf.options.is_udp ? Amount{} : count(iperf.total(is_reverse).sum.retransmissions);
+}
+
+// Of UDP alone.
+template <bool is_reverse, std::uint64_t IperfInterval::*number>
+Amount iperf_datagrams(const IperfResult& iperf)
+{
+    return iperf.options.is_udp ? count(iperf.total(is_reverse).sum.*number) : Amount{};
+}
+
+template <bool is_reverse>
+Amount iperf_loss(const IperfResult& iperf)
+{
+    return iperf.options.is_udp ? percent(lost_part(iperf.total(is_reverse).sum)) : Amount{};
+}
+
+template <bool is_reverse>
+Amount iperf_jitter(const IperfResult& iperf)
+{
+    const IperfInterval sum = iperf.total(is_reverse).sum;
+    return sum.received > 1 ? milliseconds_of(sum.jitter) : Amount{};
+}
+
+template <bool is_reverse>
+Amount iperf_bytes(const IperfResult& iperf)
+{
+    return count(iperf.total(is_reverse).sum.received_bytes);
 }
 
 template <bool is_reverse, Duration DelayPercentiles::*time>
@@ -165,9 +192,26 @@ constexpr Row<IperfResult> kIperfRows[] = {
     {"fairness", Unit::Count, false, of_direction<false, iperf_fairness<false>>},
     {"delay_p50", Unit::Time, false, of_direction<false, iperf_delay<false, &DelayPercentiles::p50>>},
     {"delay_p99", Unit::Time, false, of_direction<false, iperf_delay<false, &DelayPercentiles::p99>>},
+    {"loss", Unit::Percent, false, of_direction<false, iperf_loss<false>>},
+    {"jitter", Unit::Time, false, of_direction<false, iperf_jitter<false>>},
+    {"sent", Unit::Count, false, of_direction<false, iperf_datagrams<false, &IperfInterval::sent>>},
+    {"received", Unit::Count, false, of_direction<false, iperf_datagrams<false, &IperfInterval::received>>},
+    {"lost", Unit::Count, false, of_direction<false, iperf_datagrams<false, &IperfInterval::lost>>},
+    {"out_of_order", Unit::Count, false, of_direction<false, iperf_datagrams<false, &IperfInterval::out_of_order>>},
+    {"duplicates", Unit::Count, false, of_direction<false, iperf_datagrams<false, &IperfInterval::duplicates>>},
+    {"bytes", Unit::Bytes, false, of_direction<false, iperf_bytes<false>>},
     {"reverse_throughput", Unit::BitRate, false, of_direction<true, iperf_throughput<true>>},
     {"reverse_retransmissions", Unit::Count, false, of_direction<true, iperf_retransmissions<true>>},
     {"reverse_fairness", Unit::Count, false, of_direction<true, iperf_fairness<true>>},
+    {"reverse_loss", Unit::Percent, false, of_direction<true, iperf_loss<true>>},
+    {"reverse_jitter", Unit::Time, false, of_direction<true, iperf_jitter<true>>},
+    {"reverse_sent", Unit::Count, false, of_direction<true, iperf_datagrams<true, &IperfInterval::sent>>},
+    {"reverse_received", Unit::Count, false, of_direction<true, iperf_datagrams<true, &IperfInterval::received>>},
+    {"reverse_lost", Unit::Count, false, of_direction<true, iperf_datagrams<true, &IperfInterval::lost>>},
+    {"reverse_out_of_order", Unit::Count, false,
+     of_direction<true, iperf_datagrams<true, &IperfInterval::out_of_order>>},
+    {"reverse_duplicates", Unit::Count, false, of_direction<true, iperf_datagrams<true, &IperfInterval::duplicates>>},
+    {"reverse_bytes", Unit::Bytes, false, of_direction<true, iperf_bytes<true>>},
 };
 
 // ---- Of one direction of a peer connection [PC-34], and of the whole run ----

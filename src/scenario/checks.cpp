@@ -222,6 +222,11 @@ private:
                 report(probe.origin(), format("`{}` is never made; see the timeline", sender ? to : from));
             return false;
         }
+        if (kind == "iperf" && receiver->instance && receiver->instance == sender->instance) {
+            report(probe.origin(),
+                   format("{} and {} are the same instance; a load goes from one to another", from, to));
+            return false;
+        }
         // A ping may go to somebody who is not there yet; whoever sends must be, and whoever counts what arrives.
         const bool needs_receiver = (kind == "udp" || kind == "iperf") && receiver->instance;
         for (const auto& [name, end] : {std::pair{&from, &*sender}, std::pair{&to, &*receiver}})
@@ -332,6 +337,12 @@ void read_checks(const Value& file, const Rehearsed& rehearsed, Scenario& scenar
         else
             repeat_until(check, std::min(scenario.end(), check.until), diagnostics);
     }
+}
+
+bool is_transfer(const Check& check)
+{
+    const auto* iperf = std::get_if<IperfProbe>(&check.probe);
+    return iperf != nullptr && iperf->load.bytes > 0;
 }
 
 std::optional<TimePoint> latest_end(const Check& check)

@@ -8,9 +8,7 @@ namespace {
 ArrivalOptions read_arrivals(const Value& probe)
 {
     ArrivalOptions arrivals;
-    for (const ArrivalModel model : {ArrivalModel::Constant, ArrivalModel::Poisson, ArrivalModel::OnOff})
-        if (word_of(*probe.find("arrival")) == name(model))
-            arrivals.model = model;
+    arrivals.model = parse_arrival_model(word_of(*probe.find("arrival"))).value();
     if (const Value* on = probe.find("on_time"))
         arrivals.on_time = duration_of(*on);
     if (const Value* off = probe.find("off_time"))
@@ -46,19 +44,22 @@ IperfProbe read_iperf(const Value& probe)
     load.rate = load.is_udp ? kIperfUdpRate : BitRate{};
     if (const Value* rate = probe.find("rate"))
         load.rate = bit_rate_of(*rate);
-    load.duration = duration_of(*probe.find("duration"));
+    if (const Value* duration = probe.find("duration"))
+        load.duration = duration_of(*duration);
     load.interval = duration_of(*probe.find("interval"));
     load.omit = duration_of(*probe.find("omit"));
     load.start_within = duration_of(*probe.find("start_within"));
-    if (const Value* bytes = probe.find("bytes"))
+    if (const Value* bytes = probe.find("bytes")) {
         load.bytes = bytes_of(*bytes).count;
+        load.duration = kLongestTransfer;
+    }
     load.parallel = static_cast<std::uint32_t>(probe.find("parallel")->integer());
     if (probe.find("reverse")->boolean())
         load.direction = IperfDirection::Reverse;
     if (probe.find("bidirectional")->boolean())
         load.direction = IperfDirection::Both;
-    if (const Value* congestion = probe.find("congestion"); congestion != nullptr && word_of(*congestion) == "reno")
-        load.tuning.congestion = TcpCongestionControl::NewReno;
+    if (const Value* congestion = probe.find("congestion"))
+        load.tuning.congestion = parse_congestion_control(word_of(*congestion)).value();
     if (const Value* window = probe.find("window"))
         load.tuning.buffer = static_cast<std::uint32_t>(bytes_of(*window).count);
     load.length = load.is_udp ? kIperfDatagram : kIperfBlock;
@@ -88,13 +89,18 @@ void check_iperf(const Value& probe, const IperfOptions& load, std::vector<Diagn
             complaints.refuse(probe, key,
                               format("{} is no whole number of intervals of {}; give it an `interval`", to_string(time),
                                      to_string(load.interval)));
-    if ((load.duration + load.omit) / load.interval > kMostIperfIntervals)
+    if (intervals_in(load.duration + load.omit, load.interval) > kMostIperfIntervals)
         complaints.refuse(probe, "interval",
                           format("{} makes more than {} of them", to_string(load.interval), kMostIperfIntervals));
     if (load.start_within >= load.duration)
         complaints.refuse(probe, "start_within", "leaves no time to send; it is shorter than `duration`");
     if (load.bytes > 0 && load.omit > Duration::zero())
         complaints.refuse(probe, "omit", "does not go with `bytes`: what is counted would be unknown");
+    if (load.bytes > 0) {
+        complaints.refuse(probe, "duration", "does not go with `bytes`: it lasts until they are there");
+        if (load.bytes < load.parallel)
+            complaints.refuse(probe, "bytes", format("leaves nothing to some of {} streams", load.parallel));
+    }
 }
 
 void check_iperf_expectation(const IperfOptions& load, const Value& expect, std::vector<Diagnostic>& diagnostics)
@@ -108,6 +114,8 @@ void check_iperf_expectation(const IperfOptions& load, const Value& expect, std:
     for (const std::string_view key : {"retransmissions", "end"})
         if (load.is_udp)
             complaints.refuse(expect, key, "is a result of TCP, and this load is of UDP");
+    if (load.parallel == 1)
+        complaints.refuse(expect, "fairness", "compares streams, and this load has one in a direction");
     const Value* phases = expect.find("phases");
     if (phases == nullptr)
         return;

@@ -209,8 +209,7 @@ private:
                 format("throughput{} from {} to {} of", way, to_string(phase.from), to_string(phase.to)),
                 phase.throughput, then, rate_text(then));
         }
-        const auto lost = static_cast<std::uint64_t>(std::max<std::int64_t>(sum.lost, 0));
-        const PartsPerMillion loss = lost_part(sum.received + lost, sum.received);
+        const PartsPerMillion loss = lost_part(sum);
         judge_range(format("loss{}", way), expect.loss, loss, to_string(loss));
         judge_range(format("jitter{}", way), expect.jitter, sum.jitter, milliseconds_text(sum.jitter) + "ms");
         judge_range(format("datagrams out of order{}", way), expect.out_of_order,

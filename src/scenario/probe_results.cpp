@@ -22,11 +22,7 @@ struct Answers {
             note(arrival->answered_by);
     }
     void operator()(const UdpResult& udp) const { result.is_reachable = udp.sink.received > 0; }
-    void operator()(const IperfResult& iperf) const
-    {
-        for (const bool is_reverse : {false, true})
-            result.is_reachable |= iperf.total(is_reverse).sum.received_bytes > 0;
-    }
+    void operator()(const IperfResult& iperf) const { result.is_reachable = iperf.has_arrived(); }
     void operator()(const TcpResult& tcp) const
     {
         bool is_refused = false;
@@ -69,6 +65,8 @@ PartsPerMillion lost_part(std::uint64_t sent, std::uint64_t received)
     const std::uint64_t lost = sent > received ? sent - received : 0;
     return {static_cast<std::uint32_t>((lost * 1'000'000 + sent - 1) / sent)};
 }
+
+PartsPerMillion lost_part(const IperfInterval& udp) { return lost_part(udp.packets, udp.packets - udp.lost); }
 
 BitRate UdpResult::throughput() const
 {

@@ -184,7 +184,7 @@ RunResult Run::execute(const std::atomic<bool>& stop)
 {
     bool is_interrupted = false;
     const auto most_events = static_cast<std::uint64_t>(scenario_.limits.events);
-    simulator_.run_until(scenario_.end_with_answers(), [&](const Event& event) {
+    const auto handle_one = [&](const Event& event) {
         constexpr std::uint64_t kLookEvery = 1024;
         if (simulator_.events_handled() % kLookEvery == 0 && stop.load(std::memory_order_relaxed)) {
             is_interrupted = true;
@@ -195,7 +195,14 @@ RunResult Run::execute(const std::atomic<bool>& stop)
                 format("limit reached: {} events by {}; raise `limits: {{events: ...}}` or shorten the run",
                        most_events, to_string(simulator_.now()))};
         handle(event);
-    });
+    };
+    TimePoint end = scenario_.end_with_answers();
+    simulator_.run_until(end, handle_one);
+    // Nobody knows before how long so many bytes take.
+    while (!is_interrupted && !scenario_.duration && std::ranges::any_of(probes_, &RunningProbe::is_transferring)) {
+        end += seconds(1);
+        simulator_.run_until(end, handle_one);
+    }
     fabric_.check_conservation();
     RunResult result = collect();
     result.is_interrupted = is_interrupted || stop.load(std::memory_order_relaxed);

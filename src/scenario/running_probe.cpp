@@ -157,7 +157,7 @@ CheckResult RunningProbe::result(const Check& check) const
         none.has_no_address = is_started_;
         none.options = iperf->load;
         result.outcome = iperf_ ? iperf_->result() : none;
-        result.is_finished = is_started_ && (!iperf_ || is_closed_);
+        result.is_finished = is_started_ && (!iperf_ || iperf_->is_finished());
     } else {
         result.outcome = udp_result(std::get<UdpProbe>(check.probe));
         result.is_finished = is_started_ && (!source_ || (source_->is_finished() && (!sink_ || is_closed_)));

@@ -20,6 +20,8 @@ public:
     // The time for what is late is over.
     void close();
 
+    // A load of so many bytes, which lasts as long as they need.
+    bool is_transferring() const { return iperf_ && iperf_->is_transfer() && !iperf_->is_finished(); }
     std::vector<DropSummary>& drops() { return drops_; }
     // All but `failures`: judging is for others.
     CheckResult result(const Check& check) const;

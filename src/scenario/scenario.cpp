@@ -190,7 +190,7 @@ TimePoint Scenario::end() const
         return end;
     for (const Check& check : checks) {
         if (!check.holds)
-            end = std::max(end, latest_end(check).value());
+            end = std::max(end, is_transfer(check) ? check.at : latest_end(check).value());
         else if (check.until != kNever)
             end = std::max(end, check.until);
     }

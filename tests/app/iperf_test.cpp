@@ -2,6 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <chrono>
+
 #include "library.h"
 #include "support/program.h"
 #include "vpcsim/json/json.h"
@@ -12,6 +15,7 @@ namespace {
 using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 const std::string kTcp = scenario_file("stress-bandwidth-change").string();  // 10 Mbit/s
 const std::string kUdp = scenario_file("stress-udp-over-the-cap").string();
@@ -71,13 +75,54 @@ TEST(IperfCommand, refuses_what_makes_no_sense)
                                                          {"-C", "vegas"},
                                                          {"--arrival", "poisson"},
                                                          {"-u", "-l", "4"},
-                                                         {"-t", "3", "-i", "2"},
+                                                         {"-u", "-C", "reno"},
+                                                         {"-b", "1M", "--on-time", "2"},
+                                                         {"-n", "2", "-P", "3"},
+                                                         {"-O", "3", "-i", "2"},
                                                          {"-w", "trace.pcap"},
                                                          {"-4", "-6"}}) {
         const Ended ended = iperf(kTcp, flags);
         EXPECT_EQ(ended.code, 2) << flags[0];
         EXPECT_THAT(ended.out, IsEmpty()) << flags[0];
     }
+}
+
+TEST(IperfCommand, goes_from_one_instance_to_another)
+{
+    const Ended ended = vpcsim({"iperf", kTcp, "ecs1", "ecs1"});
+    EXPECT_EQ(ended.code, 2);
+    EXPECT_THAT(ended.err, HasSubstr("ecs1 and ecs1 are the same instance; a load goes from one to another"));
+}
+
+TEST(IperfCommand, says_who_did_not_answer_in_place_of_a_table)
+{
+    const Ended ended = iperf(kUdp, {"-t", "2"});  // its group lets UDP in
+    EXPECT_EQ(ended.code, 1);
+    EXPECT_EQ(ended.out, "Connecting to host ecs2, port 5201\n"
+                         "vpcsim: error - unable to connect to server: Connection timed out\n");
+    EXPECT_THAT(ended.err, HasSubstr("SG_INGRESS_DENY"));
+    EXPECT_EQ(from_json(iperf(kUdp, {"-t", "2", "-J"}).out).find("error")->text(),
+              "unable to connect to server: Connection timed out");
+}
+
+TEST(IperfCommand, has_a_shorter_last_line_or_one_for_all)
+{
+    EXPECT_THAT(iperf(kTcp, {"-t", "3", "-i", "2"}).out, HasSubstr("\n[  5]   2.00-3.00   sec "));
+    const Ended ended = iperf(kTcp, {"-t", "3", "-i", "0", "--format", "csv"});
+    EXPECT_EQ(std::ranges::count(ended.out, '\n'), 2);
+    EXPECT_THAT(ended.out, HasSubstr("\nforward,5,0.000000,3.000000,"));
+}
+
+TEST(IperfCommand, shows_what_there_was_when_it_is_interrupted)
+{
+    const auto begin = std::chrono::steady_clock::now();
+    const auto has_begun = [begin] { return std::chrono::steady_clock::now() - begin > std::chrono::seconds{3}; };
+    const Ended ended =
+        vpcsim({"iperf", kTcp, "ecs1", "ecs2", "-t", "2000000", "-i", "1000"}, {.interrupt_when = has_begun});
+    EXPECT_EQ(ended.code, 130);
+    EXPECT_THAT(ended.out, ContainsRegex("\nvpcsim: error - interrupted at [0-9]+[a-z]+\n$"));
+    EXPECT_THAT(ended.out, Not(HasSubstr("0.00 Bytes  0.00 bits/sec")));
+    EXPECT_THAT(ended.out, Not(HasSubstr("iperf Done.")));
 }
 
 TEST(IperfCommand, gives_the_same_bytes_from_the_same_seed)

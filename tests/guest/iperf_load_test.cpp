@@ -55,20 +55,24 @@ INSTANTIATE_TEST_SUITE_P(Families, IperfLoads, ::testing::Values(IpFamily::V4, I
 TEST_P(IperfLoads, of_so_many_bytes_arrive_whole_in_each_stream_and_direction)
 {
     IperfOptions options = tcp();
-    options.bytes = 300'001;
+    options.bytes = 300'002;
     options.parallel = 3;
     options.direction = IperfDirection::Both;
     const IperfResult result = run(options);
     ASSERT_THAT(result.streams, SizeIs(6));
-    for (const IperfStream& stream : result.streams) {
-        EXPECT_EQ(stream.sum.received_bytes, 300'001u);
-        EXPECT_EQ(stream.sum.sent_bytes, 300'001u);
+    for (std::size_t index = 0; index < 6; ++index) {
+        const IperfStream& stream = result.streams[index];
+        EXPECT_EQ(stream.bytes, index % 3 < 2 ? 100'001u : 100'000u);  // the same part of all that is to be sent
+        EXPECT_EQ(stream.sum.received_bytes, stream.bytes);
+        EXPECT_EQ(stream.sum.sent_bytes, stream.bytes);
         EXPECT_EQ(stream.end, TcpEnd::Closed);
-        EXPECT_GT(stream.received_in, Duration::zero());
+        EXPECT_GT(stream.received_in, stream.sent_in);
         EXPECT_LT(stream.received_in, seconds(1));
     }
+    EXPECT_TRUE(result.has_arrived());
+    EXPECT_FALSE(result.interrupted_at);
     EXPECT_TRUE(result.streams[3].is_reverse);
-    EXPECT_EQ(result.fairness(false), PartsPerMillion{1'000'000});
+    EXPECT_GT(result.fairness(false), PartsPerMillion{900'000});
 }
 
 TEST_P(IperfLoads, of_datagrams_send_exactly_their_bytes)
@@ -79,6 +83,8 @@ TEST_P(IperfLoads, of_datagrams_send_exactly_their_bytes)
     EXPECT_EQ(result.streams[0].sum.sent_bytes, 100'500u);
     EXPECT_EQ(result.streams[0].sum.received_bytes, 100'500u);
     EXPECT_EQ(result.streams[0].sum.sent, 101u);  // the last one is a half
+    EXPECT_EQ(result.streams[0].sent_in, milliseconds(160));
+    EXPECT_GT(result.streams[0].received_in, result.streams[0].sent_in);
 }
 
 // The way back is opened by a request or a SYN of the client, for its group lets nothing else in.
@@ -95,7 +101,7 @@ TEST_P(IperfLoads, in_reverse_come_through_the_connection_that_the_client_has_op
         EXPECT_TRUE(result.streams[0].is_reverse);
         EXPECT_GT(result.throughput(true), megabits_per_second(4));
         EXPECT_EQ(result.throughput(false), BitRate{});
-        EXPECT_EQ(result.streams[0].sum.lost, 0);
+        EXPECT_EQ(result.streams[0].sum.lost, 0u);
     }
     EXPECT_EQ(rig.dropped(DropReason::SgIngressDeny), 0u);
 }
@@ -124,9 +130,43 @@ TEST_P(IperfLoads, lose_all_of_what_comes_too_late_to_be_missed)
     rig.world.group("sg-ecs2");  // which lets nothing in
     const IperfResult result = run(udp());
     EXPECT_EQ(result.streams[0].sum.received, 0u);
-    EXPECT_EQ(result.streams[0].sum.lost, static_cast<std::int64_t>(result.streams[0].sum.sent));
+    EXPECT_EQ(result.streams[0].sum.lost, result.streams[0].sum.sent);
     EXPECT_EQ(result.streams[0].sum.sent, 1'250u);
     EXPECT_EQ(result.fairness(false), PartsPerMillion{0});
+}
+
+// Each datagram is lost or has come, however many copies came and in whatever order.
+TEST_P(IperfLoads, over_a_link_that_copies_and_reorders_lose_what_the_link_lost)
+{
+    rig.world.network.peer_connections[rig.world.peer_id("pcc1")].quality =
+        LinkQuality{.jitter = milliseconds(10), .keep_order = false, .loss = {100'000}, .duplication = {500'000}};
+    rig.fabric.network_changed();
+    IperfOptions options = udp();
+    options.interval = milliseconds(5);
+    const IperfResult result = run(options);
+    const IperfInterval& sum = result.streams[0].sum;
+    EXPECT_EQ(sum.sent, 1'250u);
+    EXPECT_EQ(sum.packets, sum.sent);
+    EXPECT_EQ(sum.lost, rig.dropped(DropReason::LinkLoss));
+    EXPECT_EQ(sum.received, sum.sent - sum.lost);
+    EXPECT_GT(sum.lost, 60u);
+    EXPECT_GT(sum.duplicates, 400u);
+    EXPECT_GT(sum.out_of_order, 100u);
+    EXPECT_EQ(result.forward_delay.count, sum.received);
+    for (const IperfInterval& interval : result.streams[0].intervals)
+        EXPECT_LE(interval.lost, interval.packets);
+}
+
+// What is on its way when the last interval ends comes in one more, however short they are.
+TEST_P(IperfLoads, of_the_shortest_interval_have_few_of_them)
+{
+    for (IperfOptions options : {udp(), tcp()}) {
+        options.duration = options.interval = Duration{1};
+        options.length = 1'000;
+        const IperfResult result = run(options);
+        EXPECT_THAT(result.streams[0].intervals, SizeIs(1));
+        EXPECT_EQ(result.streams[0].sum.received, options.is_udp ? 1u : 0u);
+    }
 }
 
 TEST_P(IperfLoads, of_tcp_keep_to_their_rate)
@@ -170,15 +210,115 @@ TEST_P(IperfLoads, begin_by_the_seed)
     EXPECT_NE(first, beginnings(2));
 }
 
-TEST_P(IperfLoads, without_an_address_of_that_family_say_so)
+TEST_P(IperfLoads, of_datagrams_time_their_sender_by_itself)
 {
+    rig.world.group("sg-ecs2");  // which lets nothing in
+    IperfOptions options = udp();
+    options.bytes = 100'500;
+    const IperfResult result = run(options);
+    EXPECT_EQ(result.streams[0].sent_in, milliseconds(160));
+    EXPECT_EQ(result.streams[0].sum.lost, 101u);
+    EXPECT_FALSE(result.has_arrived());
+}
+
+TEST_P(IperfLoads, that_stall_are_timed_as_long_as_they_ran)
+{
+    limit_to(megabits_per_second(5));
     IperfOptions options = tcp();
-    options.destination = GetParam() == IpFamily::V4 ? *parse_ip("2001:db8::1") : *parse_ip("10.9.9.9");
+    options.bytes = 50'000'000;
+    options.duration = seconds(60);
+    IperfLoad load{rig.host("ecs1"), &rig.host("ecs2"), options};
+    load.start();
+    rig.run_until(seconds(2));
+    rig.world.network.peer_connections[rig.world.peer_id("pcc1")].quality = LinkQuality{.loss = {1'000'000}};
+    rig.fabric.network_changed();
+    rig.run_until(seconds(20));
+    load.close();
+    const IperfResult result = load.result();
+    EXPECT_EQ(result.streams[0].received_in, seconds(20));
+    EXPECT_EQ(result.streams[0].sent_in, seconds(20));
+    EXPECT_GT(result.throughput(false), BitRate{});
+    EXPECT_LT(result.throughput(false), megabits_per_second(1));
+    EXPECT_FALSE(result.has_arrived());
+}
+
+TEST_P(IperfLoads, that_are_interrupted_are_measured_until_then)
+{
+    for (const IperfOptions& options : {udp(), tcp()}) {
+        const TimePoint begin = rig.fabric.now();
+        IperfLoad load{rig.host("ecs1"), &rig.host("ecs2"), options};
+        load.start();
+        rig.run_until(begin - kStart + milliseconds(1'500));
+        const IperfResult result = load.result();
+        EXPECT_EQ(result.interrupted_at, begin + milliseconds(1'500));
+        ASSERT_THAT(result.streams[0].intervals, SizeIs(2));
+        EXPECT_EQ(result.span(result.streams[0], 1).from, seconds(1));
+        EXPECT_EQ(result.span(result.streams[0], 1).to, milliseconds(1'500));
+        EXPECT_EQ(result.streams[0].sent_in, milliseconds(1'500));
+        EXPECT_EQ(result.streams[0].sum.lost, 0u);
+    }
+}
+
+TEST_P(IperfLoads, may_have_a_shorter_interval_at_the_end)
+{
+    for (IperfOptions options : {udp(), tcp()}) {
+        options.duration = seconds(3);
+        options.interval = seconds(2);
+        options.omit = seconds(2);
+        const TimePoint begin = rig.fabric.now();
+        IperfLoad load{rig.host("ecs1"), &rig.host("ecs2"), options};
+        load.start();
+        rig.run_until(begin - kStart + seconds(10));
+        load.close();
+        const IperfResult result = load.result();
+        ASSERT_THAT(result.streams[0].intervals, SizeIs(3));
+        EXPECT_EQ(result.span(result.streams[0], 0).to, seconds(2));
+        EXPECT_EQ(result.span(result.streams[0], 1).from, Duration::zero());
+        EXPECT_EQ(result.span(result.streams[0], 2).from, seconds(2));
+        EXPECT_EQ(result.span(result.streams[0], 2).to, seconds(3));
+        EXPECT_EQ(result.streams[0].sum.sent_bytes,
+                  result.streams[0].intervals[1].sent_bytes + result.streams[0].intervals[2].sent_bytes);
+    }
+}
+
+TEST_P(IperfLoads, of_tcp_know_that_nobody_has_answered)
+{
+    EXPECT_FALSE(run(tcp()).has_no_connection());
+    for (const IperfDirection direction : {IperfDirection::Forward, IperfDirection::Reverse}) {
+        IperfOptions options = tcp();
+        options.direction = direction;
+        IperfLoad load{rig.host("ecs1"), nullptr, options};
+        load.start();
+        rig.run_until(rig.fabric.now() - kStart + seconds(5));
+        load.close();
+        EXPECT_TRUE(load.result().has_no_connection());
+        EXPECT_EQ(load.result().streams[0].end, TcpEnd::Refused);
+    }
+}
+
+// The sender is ahead of the receiver by what is on its way.
+TEST_P(IperfLoads, of_tcp_send_before_they_receive)
+{
+    limit_to(megabits_per_second(5));
+    const IperfResult result = run(tcp());
+    std::uint64_t sent = 0;
+    std::uint64_t received = 0;
+    for (const IperfInterval& interval : result.streams[0].intervals) {
+        sent += interval.sent_bytes;
+        received += interval.received_bytes;
+        EXPECT_GE(sent, received);
+    }
+    EXPECT_GT(result.streams[0].intervals[0].sent_bytes, result.streams[0].intervals[0].received_bytes);
+}
+
+TEST(IperfLoad, without_an_address_of_that_family_says_so)
+{
+    IperfOptions options;
+    options.length = 1'000;
+    options.destination = *parse_ip("2001:db8::1");
     auto world = one_vswitch();
     world.instance("c", "vsw", {"10.0.1.12"});
     GuestRig small{std::move(world)};
-    if (GetParam() == IpFamily::V6)
-        return;  // every instance has an IPv4 address
     IperfLoad load{small.host("c"), nullptr, options};
     load.start();
     EXPECT_TRUE(load.result().has_no_address);
@@ -233,13 +373,31 @@ TEST(Arrivals, by_turns_come_at_the_rate_or_not_at_all)
     EXPECT_NEAR(static_cast<double>(silences), 100, 40);  // bursts of a hundred, in the mean
 }
 
+// A datagram takes 1 ms of bursts, however many of them that is.
+TEST(Arrivals, of_short_bursts_keep_their_mean_rate)
+{
+    for (const Duration time : {microseconds(100), nanoseconds(1)}) {
+        Arrivals arrivals{megabits_per_second(10),
+                          {1'250},
+                          {.model = ArrivalModel::OnOff, .on_time = time, .off_time = 3 * time},
+                          RandomStream{1, "load", "arrivals"}};
+        arrivals.begin(kStart);
+        for (int count = 0; count < 1'000; ++count)
+            arrivals.advance();
+        EXPECT_NEAR(static_cast<double>((arrivals.next() - kStart).count()), 4e12, 4e12 / 20);
+    }
+}
+
 // Against the definition.
 TEST(Fairness, is_the_index_of_jain)
 {
     const auto fairness_of = [](std::initializer_list<std::uint64_t> shares) {
         IperfResult result;
-        for (const std::uint64_t share : shares)
-            result.streams.emplace_back().sum.received_bytes = share;
+        for (const std::uint64_t share : shares) {
+            IperfStream& stream = result.streams.emplace_back();
+            stream.sum.received_bytes = share;
+            stream.received_in = seconds(8);
+        }
         return result.fairness(false).count;
     };
     EXPECT_EQ(fairness_of({5, 5, 5}), 1'000'000u);
@@ -247,6 +405,18 @@ TEST(Fairness, is_the_index_of_jain)
     EXPECT_EQ(fairness_of({1, 2, 3}), 857'142u);  // 36 / 42
     EXPECT_EQ(fairness_of({}), 0u);
     EXPECT_EQ(fairness_of({std::uint64_t{1} << 60, std::uint64_t{1} << 60}), 1'000'000u);
+}
+
+TEST(Fairness, is_of_rates_not_of_bytes)
+{
+    IperfResult result;
+    for (const Duration time : {seconds(1), seconds(2), seconds(4)}) {
+        IperfStream& stream = result.streams.emplace_back();
+        stream.sum.received_bytes = 1'000;
+        stream.began = seconds(1);
+        stream.received_in = seconds(1) + time;
+    }
+    EXPECT_EQ(result.fairness(false).count, 777'777u);  // (4 + 2 + 1)^2 / (3 (16 + 4 + 1))
 }
 
 }  // namespace

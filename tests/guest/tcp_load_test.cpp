@@ -25,6 +25,12 @@ class TcpLoad : public ::testing::TestWithParam<IpFamily> {
 protected:
     TcpLoadOptions to_ecs2() const { return {.destination = address_of(rig.world, "ecs2", GetParam())}; }
 
+    void limit_to(BitRate bandwidth)
+    {
+        rig.world.network.peer_connections[rig.world.peer_id("pcc1")].bandwidth = bandwidth;
+        rig.fabric.network_changed();
+    }
+
     GuestRig rig{peering()};
 };
 INSTANTIATE_TEST_SUITE_P(Families, TcpLoad, ::testing::Values(IpFamily::V4, IpFamily::V6),
@@ -49,8 +55,7 @@ TEST_P(TcpLoad, of_so_many_bytes_arrives_whole_and_ends_in_order)
 
 TEST_P(TcpLoad, fills_the_bandwidth_of_the_peering_for_its_duration)
 {
-    rig.world.network.peer_connections[rig.world.peer_id("pcc1")].bandwidth = megabits_per_second(20);
-    rig.fabric.network_changed();
+    limit_to(megabits_per_second(20));
     TcpSink sink{rig.host("ecs2"), 5201, seconds(1)};
     TcpLoadOptions options = to_ecs2();
     options.duration = seconds(10);
@@ -74,6 +79,47 @@ TEST_P(TcpLoad, fills_the_bandwidth_of_the_peering_for_its_duration)
     EXPECT_GT(source.intervals()[5].window, 0u);
     EXPECT_NEAR(static_cast<double>(source.intervals()[5].round_trip.count()),
                 static_cast<double>((2 * rig.fabric.one_way_delay(rig.world.peer_id("pcc1"))).count()), 2e9);
+}
+
+TEST_P(TcpLoad, of_small_writes_fills_the_bandwidth_too)
+{
+    limit_to(megabits_per_second(20));
+    TcpSink sink{rig.host("ecs2"), 5201, seconds(1)};
+    TcpLoadOptions options = to_ecs2();
+    options.block = 1'448;
+    options.duration = seconds(4);
+    TcpSource source{rig.host("ecs1"), options};
+    source.start();
+    rig.run_until(seconds(4));
+    EXPECT_GE(sink.bytes(), 4u * 20'000'000 / 8 * 7 / 10);
+}
+
+TEST_P(TcpLoad, of_small_writes_keeps_its_rate)
+{
+    TcpSink sink{rig.host("ecs2"), 5201, seconds(1)};
+    TcpLoadOptions options = to_ecs2();
+    options.block = 100;
+    options.rate = megabits_per_second(1);
+    TcpSource source{rig.host("ecs1"), options};
+    source.start();
+    rig.run_until(seconds(10));
+    EXPECT_NEAR(static_cast<double>(sink.bytes()), 10 * 1e6 / 8, 1e6 / 80);
+}
+
+TEST_P(TcpLoad, makes_up_for_what_its_rate_has_missed)
+{
+    limit_to(BitRate{500'000});
+    TcpSink sink{rig.host("ecs2"), 5201, seconds(1)};
+    TcpLoadOptions options = to_ecs2();
+    options.block = 10'000;
+    options.rate = megabits_per_second(1);
+    TcpSource source{rig.host("ecs1"), options};
+    source.start();
+    rig.run_until(seconds(3));
+    EXPECT_LT(sink.bytes(), 3 * 500'000u / 8 + 125'000);
+    limit_to(megabits_per_second(20));
+    rig.run_until(seconds(10));
+    EXPECT_NEAR(static_cast<double>(sink.bytes()), 10 * 1e6 / 8, 1e6 / 80);
 }
 
 TEST_P(TcpLoad, is_refused_where_nobody_listens)

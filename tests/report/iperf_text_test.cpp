@@ -10,12 +10,15 @@
 namespace vpcsim {
 namespace {
 
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 IperfStream stream(std::uint16_t port, std::uint64_t bytes)
 {
     IperfStream made;
     made.client_port = port;
+    made.is_connected = true;
     IperfInterval part;
     part.sent_bytes = bytes;
     part.received_bytes = bytes;
@@ -23,13 +26,14 @@ IperfStream stream(std::uint16_t port, std::uint64_t bytes)
     part.window = 1'174'405;
     part.round_trip = microseconds(17'700);
     part.sent = part.received = 1'000;
+    part.packets = 1'039;
     part.lost = 39;
     part.jitter = microseconds(8);
     made.intervals = {part, part};
     made.sum = part;
     made.sum.sent_bytes = made.sum.received_bytes = 2 * bytes;
     made.sum.retransmissions = 14;
-    made.sent_in = seconds(2);
+    made.ended = made.sent_in = seconds(2);
     made.received_in = milliseconds(2'040);
     return made;
 }
@@ -44,6 +48,9 @@ IperfResult result_of(bool is_udp, std::size_t streams)
     result.options.parallel = static_cast<std::uint32_t>(streams);
     for (std::size_t index = 0; index < streams; ++index)
         result.streams.push_back(stream(static_cast<std::uint16_t>(44'292 + index), 2'621'440));
+    if (is_udp)
+        for (IperfStream& udp : result.streams)
+            udp.sum.duplicates = 3;
     return result;
 }
 
@@ -101,6 +108,61 @@ TEST(IperfText, marks_what_is_omitted_and_begins_again)
     const std::string text = iperf_text(result, "ecs2");
     EXPECT_THAT(text, HasSubstr("[  5]   0.00-1.00   sec  2.50 MBytes  21.0 Mbits/sec    7   1.12 MBytes       "
                                 "(omitted)\n[  5]   0.00-1.00   sec "));
+    const Value document = iperf_document(result, "ecs2");
+    for (const Value& interval : document.find("intervals")->items())
+        EXPECT_EQ(to_string(interval.find("sum")->find("start")->decimal()), "0.000000");
+}
+
+TEST(IperfText, of_udp_in_both_directions_has_the_heading_of_the_receiver)
+{
+    IperfResult result = result_of(true, 1);
+    result.options.direction = IperfDirection::Both;
+    result.streams.push_back(stream(44'300, 2'621'440));
+    result.streams.back().is_reverse = true;
+    const std::string text = iperf_text(result, "ecs2");
+    EXPECT_THAT(text, HasSubstr("\n[ ID][Role] Interval           Transfer     Bitrate         Jitter    Lost/Total "
+                                "Datagrams\n[  5][TX-C]   0.00-1.00   sec  2.50 MBytes  21.0 Mbits/sec            "
+                                "1000  \n[  7][RX-C]   0.00-1.00   sec  2.50 MBytes  21.0 Mbits/sec  0.008 ms  39/1039 "
+                                "(3.8%)  \n"));
+}
+
+TEST(IperfText, tells_of_copies_and_of_disorder)
+{
+    IperfResult result = result_of(true, 1);
+    EXPECT_THAT(iperf_text(result, "ecs2"), HasSubstr("\n\ndatagrams: 0 out of order, 3 duplicates\niperf Done.\n"));
+    result.streams[0].sum.duplicates = 0;
+    EXPECT_THAT(iperf_text(result, "ecs2"), Not(HasSubstr("datagrams: ")));
+}
+
+TEST(IperfText, ends_where_the_load_was_interrupted)
+{
+    IperfResult result = result_of(false, 1);
+    result.interrupted_at = kStart + milliseconds(1'500);
+    result.streams[0].ended = milliseconds(1'500);
+    const std::string text = iperf_text(result, "ecs2");
+    EXPECT_THAT(text, HasSubstr("\n[  5]   1.00-1.50   sec  2.50 MBytes  41.9 Mbits/sec"));
+    EXPECT_THAT(text, EndsWith("\nvpcsim: error - interrupted at 1500ms\n"));
+    EXPECT_EQ(iperf_document(result, "ecs2").find("error")->text(), "interrupted at 1500ms");
+    EXPECT_THAT(iperf_json_lines(result, "ecs2"),
+                HasSubstr("\n{\"version\":1,\"event\":\"error\",\"data\":\"interrupted at 1500ms\"}\n"));
+}
+
+TEST(IperfText, without_a_connection_says_so_and_no_more)
+{
+    IperfResult result = result_of(false, 2);
+    for (IperfStream& stream : result.streams) {
+        stream.is_connected = false;
+        stream.end = TcpEnd::Refused;
+    }
+    EXPECT_EQ(iperf_text(result, "ecs2"), "Connecting to host ecs2, port 5201\n"
+                                          "vpcsim: error - unable to connect to server: Connection refused\n");
+    EXPECT_EQ(iperf_outcome(result), "unable to connect to server: Connection refused");
+    const Value document = iperf_document(result, "ecs2");
+    EXPECT_EQ(document.find("error")->text(), "unable to connect to server: Connection refused");
+    EXPECT_TRUE(document.find("start")->find("connected")->items().empty());
+    EXPECT_TRUE(document.find("intervals")->items().empty());
+    result.streams[1].is_connected = true;
+    EXPECT_THAT(iperf_text(result, "ecs2"), Not(HasSubstr("error")));
 }
 
 TEST(IperfText, in_a_line_says_what_matters)
@@ -122,8 +184,17 @@ TEST(IperfDocument, has_the_keys_of_iperf3)
     EXPECT_EQ(interval.find("sum")->find("bytes")->integer(), 5'242'880);
     const Value& received = *document.find("end")->find("sum_received");
     EXPECT_EQ(received.find("lost_packets")->integer(), 78);
+    EXPECT_EQ(received.find("packets")->integer(), 2'078);
+    EXPECT_EQ(received.find("duplicates")->integer(), 6);
     EXPECT_EQ(to_string(received.find("lost_percent")->decimal()), "3.75");
     EXPECT_EQ(to_string(document.find("end")->find("fairness")->decimal()), "1.000000");
+    EXPECT_EQ(document.find("end")->find("sum")->find("packets")->integer(), 2'078);
+    const Value& udp = *document.find("end")->find("streams")->items()[1].find("udp");
+    EXPECT_EQ(udp.find("socket")->integer(), 7);
+    EXPECT_EQ(udp.find("bytes")->integer(), 5'242'880);
+    EXPECT_EQ(udp.find("lost_packets")->integer(), 39);
+    EXPECT_EQ(to_string(udp.find("jitter_ms")->decimal()), "0.008");
+    EXPECT_EQ(document.find("error"), nullptr);
 }
 
 TEST(IperfDocument, is_a_line_for_each_interval)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "vpcsim/base/random.h"
@@ -12,7 +13,9 @@ namespace vpcsim {
 
 enum class ArrivalModel : std::uint8_t { Constant, Poisson, OnOff };
 std::string_view name(ArrivalModel model);  // "on_off"
+std::optional<ArrivalModel> parse_arrival_model(std::string_view text);
 
+// REQUIRES: both times > 0.
 struct ArrivalOptions {
     ArrivalModel model = ArrivalModel::Constant;
     Duration on_time = seconds(1);  // of OnOff, in the mean
@@ -30,6 +33,8 @@ public:
     void advance();
 
 private:
+    void lengthen_bursts();
+
     ArrivalOptions options_;
     RandomStream random_;
     BitRate rate_;

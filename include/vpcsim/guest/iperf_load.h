@@ -20,7 +20,8 @@ inline constexpr BitRate kIperfUdpRate{1'000'000};            // UDP_RATE, in de
 inline constexpr std::uint32_t kMostParallel = 128;           // MAX_STREAMS
 // Ours.
 inline constexpr std::uint64_t kMostIperfBytes = std::uint64_t{1} << 50;
-inline constexpr std::int64_t kMostIperfIntervals = 100'000;
+inline constexpr std::size_t kMostIperfIntervals = 100'000;
+inline constexpr Duration kLongestTransfer = seconds(3600);  // of so many bytes
 inline constexpr std::uint32_t kLeastTcpWindow = 2'000;
 inline constexpr std::uint32_t kLargestTcpWindow = 1 << 30;  // RFC 7323 2.3
 
@@ -33,10 +34,10 @@ struct IperfOptions {
     bool is_udp = false;
     BitRate rate{};                   // of each stream; zero: as fast as it goes, which UDP cannot
     Duration duration = seconds(10);  // behind the omitted time; with `bytes`, the most that it takes
-    Duration interval = seconds(1);   // REQUIRES: a whole number of them makes `duration` and `omit`
-    Duration omit{};                  // at the beginning, which the sums leave out
-    std::uint64_t bytes = 0;          // of each stream; 0: as many as go
-    std::uint32_t parallel = 1;       // streams of each direction; REQUIRES: 1 to kMostParallel
+    Duration interval = seconds(1);   // the last one may be shorter
+    Duration omit{};                  // at the beginning, which the sums leave out; REQUIRES: whole intervals
+    std::uint64_t bytes = 0;          // of all streams of a direction, the same of each; 0: as many as go
+    std::uint32_t parallel = 1;       // streams of each direction; REQUIRES: 1 to kMostParallel, `bytes` for each
     IperfDirection direction = IperfDirection::Forward;
     TcpTuning tuning{};
     std::uint32_t length = 0;  // of a datagram or a write; REQUIRES: > 0
@@ -48,7 +49,7 @@ struct IperfOptions {
 };
 
 struct IperfInterval {
-    std::uint64_t sent_bytes = 0;      // TCP: acknowledged
+    std::uint64_t sent_bytes = 0;      // TCP: for the first time
     std::uint64_t received_bytes = 0;  // TCP: in order
     // TCP, of the sender; window and round trip are those of the interval's end.
     std::uint32_t retransmissions = 0;
@@ -56,9 +57,11 @@ struct IperfInterval {
     Duration round_trip{};
     // UDP. What is lost is noticed by what comes later, as in iperf3.
     std::uint64_t sent = 0;
-    std::uint64_t received = 0;
-    std::int64_t lost = 0;
+    std::uint64_t received = 0;  // each datagram once
+    std::uint64_t packets = 0;   // that the receiver knows of, by their sequence numbers
+    std::uint64_t lost = 0;      // of these
     std::uint64_t out_of_order = 0;
+    std::uint64_t duplicates = 0;
     Duration jitter{};
 };
 
@@ -66,11 +69,15 @@ struct IperfStream {
     bool is_reverse = false;
     bool has_begun = false;
     std::uint16_t client_port = 0;
-    Duration began{};  // after the load
+    std::uint64_t bytes = 0;    // that it is to send; 0: as many as go
+    bool is_connected = false;  // TCP: it once was
+    Duration began{};           // after the load
+    Duration ended{};           // the same: of its last interval
     std::vector<IperfInterval> intervals;
     // Of all intervals that are not omitted, and of what came afterwards: datagrams that were on their way.
     IperfInterval sum;
-    Duration sent_in{};  // the time that `sum` took, at either end
+    // The time that `sum` took, at either end: of so many bytes until the last one, if that came.
+    Duration sent_in{};
     Duration received_in{};
     TcpEnd end = TcpEnd::NotYet;
 };
@@ -90,6 +97,18 @@ struct IperfResult {
     std::vector<IperfStream> streams;  // forward ones first
     DelayPercentiles forward_delay;    // UDP, omitted time too
     DelayPercentiles reverse_delay;
+    std::optional<TimePoint> interrupted_at;  // the run ended before the load did
+
+    // From when to when an interval lasts. Behind the omitted ones time begins again at 0, as in iperf3.
+    struct Span {
+        Duration from;
+        Duration to;
+    };
+    Span span(const IperfStream& stream, std::size_t index) const;
+    // TCP: none of the streams was ever connected.
+    bool has_no_connection() const;
+    // Something of every stream, and over TCP all that it was to send.
+    bool has_arrived() const;
 
     std::size_t omitted_intervals() const { return static_cast<std::size_t>(options.omit / options.interval); }
     bool has(bool is_reverse) const;
@@ -99,8 +118,8 @@ struct IperfResult {
     BitRate throughput(bool is_reverse) const;
     // The same from one instant to another, both of whole intervals after the beginning.
     BitRate throughput_between(bool is_reverse, Duration from, Duration to) const;
-    // Jain's index over what the streams of a direction have received: 1 when all are equal, 1/n when one has all.
-    // Rounded down; 0 when nothing was received.
+    // Jain's index over the rates at which the streams of a direction received, each while it lasted: 1 when all are
+    // equal, 1/n when one has all. Rounded down; 0 when nothing was received.
     PartsPerMillion fairness(bool is_reverse) const;
 };
 
@@ -118,6 +137,9 @@ public:
     void on_packet(const Packet&) override {}
     void on_timer() override;
 
+    bool is_transfer() const { return options_.bytes > 0; }
+    // Closed; or, of a transfer, every stream has ended.
+    bool is_finished() const;
     IperfResult result() const;
 
     // How long after its duration what is on its way may still come.
@@ -149,14 +171,19 @@ private:
     Duration length() const { return options_.omit + options_.duration; }
     TimePoint now() const { return client_.fabric().now(); }
 
+    std::uint64_t bytes_of(const Stream& stream) const;
     IperfStream stream_result(const Stream& stream) const;
     void fill_intervals(const Stream& stream, IperfStream& result) const;
+    void add_up(const Stream& stream, IperfStream& result) const;
+    void measure_time(const Stream& stream, IperfStream& result) const;
+    Duration lasted(const Stream& stream) const;
 
     Host& client_;
     Host* server_;
     IperfOptions options_;
     std::optional<Host::Route> route_;
     TimePoint began_;
+    bool is_closed_ = false;
     std::vector<Stream> streams_;
     Histogram forward_delays_;
     Histogram reverse_delays_;

@@ -22,17 +22,18 @@ struct TcpLoadOptions {
     Duration interval = seconds(1);  // REQUIRES: > 0
     TcpTuning tuning{};
     std::uint32_t probe = ProbeTag::kNone;
-    std::uint32_t block = 131'072;          // what is written at a time; iperf3's; REQUIRES: > 0
+    std::uint32_t block = 131'072;          // what is written at a time, at a rate; iperf3's; REQUIRES: > 0
     BitRate rate{};                         // zero: as fast as it goes
     ArrivalOptions arrivals{};              // of the blocks, where there is a rate
     RandomStream random{0, {}, {}};         // of the arrivals
     std::optional<TimePoint> epoch{};       // where its intervals begin; none: with it
+    TimePoint until = kNever;               // where they end: what comes later is in one more
     std::optional<std::uint16_t> client{};  // a server: of `port`, for the connection that comes from this one
 };
 
 // What one interval has seen; the windows and the round trip are those of its end.
 struct TcpLoadInterval {
-    std::uint64_t bytes = 0;  // acknowledged, at the source; in order, at the sink
+    std::uint64_t bytes = 0;  // sent for the first time, at the source; in order, at the sink
     std::uint32_t retransmissions = 0;
     std::uint64_t window = 0;  // cwnd, in bytes
     Duration round_trip{};     // SRTT
@@ -50,6 +51,7 @@ public:
     void on_packet(const Packet&) override {}  // the stack hears them
     void on_timer() override;
 
+    bool has_connected() const { return has_begun_; }
     // The connection has ended, in whatever way, or has never begun.
     bool is_finished() const { return is_finished_; }
     bool has_no_address() const { return has_no_address_; }
@@ -57,6 +59,7 @@ public:
     TcpEnd end() const { return end_; }
     TimePoint ended_at() const { return ended_at_; }
     const TcpStatistics& statistics() const { return statistics_; }
+    TimePoint last_sent_at() const { return last_sent_at_; }  // the last byte, for the first time
     // The last one may not be over.
     const std::vector<TcpLoadInterval>& intervals() const { return intervals_; }
 
@@ -65,8 +68,13 @@ private:
     void open();
     void begin_writing();
     void write_more();
-    void write_block();
+    void take_arrival();
+    void write_due();
+    void write(std::uint64_t bytes);
+    std::uint64_t buffer() const;  // what the socket takes unsent
+    std::uint64_t room() const;    // in it
     std::uint64_t remaining() const;
+    void await_next();
     void finish(TcpEnd end);
     void note(const TcpConnection& connection);
     void enter_interval();
@@ -79,10 +87,13 @@ private:
     std::uint16_t source_port_ = 0;
     std::optional<Arrivals> arrivals_;
     TimePoint next_block_ = kNever;  // where there is a rate
+    std::uint64_t due_ = 0;          // of what has arrived, not yet written
     std::uint64_t written_ = 0;
     TimePoint stop_;          // when it writes no more
     TimePoint interval_end_;  // of the one that runs
     TcpStatistics statistics_{};
+    std::uint64_t sent_ = 0;
+    TimePoint last_sent_at_;
     std::vector<TcpLoadInterval> intervals_;
     TcpEnd end_ = TcpEnd::NotYet;
     TimePoint ended_at_;
@@ -108,6 +119,8 @@ public:
     void close();
 
     bool has_no_address() const { return has_no_address_; }
+    bool has_connected() const { return has_connected_; }       // that one
+    TcpEnd end() const { return end_; }                         // of that one
     std::uint16_t source_port() const { return source_port_; }  // of a connection that it has opened
     std::uint64_t bytes() const { return bytes_; }
     TimePoint last_at() const { return last_at_; }  // when the last of them came
@@ -122,6 +135,8 @@ private:
     TcpSocket* opened_ = nullptr;
     std::uint16_t source_port_ = 0;
     bool has_no_address_ = false;
+    bool has_connected_ = false;
+    TcpEnd end_ = TcpEnd::NotYet;
     std::uint64_t bytes_ = 0;
     TimePoint last_at_;
 };

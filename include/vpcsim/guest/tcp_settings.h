@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "vpcsim/base/time.h"
@@ -10,6 +11,7 @@ namespace vpcsim {
 
 enum class TcpCongestionControl : std::uint8_t { Cubic, NewReno };
 std::string_view name(TcpCongestionControl law);  // "cubic", "reno"
+std::optional<TcpCongestionControl> parse_congestion_control(std::string_view text);
 
 // What a program may ask of its connections.
 struct TcpTuning {

@@ -9,6 +9,7 @@
 #include "vpcsim/guest/arrivals.h"
 #include "vpcsim/guest/host.h"
 #include "vpcsim/guest/interval_series.h"
+#include "vpcsim/guest/sequence_window.h"
 
 namespace vpcsim {
 
@@ -27,6 +28,7 @@ struct UdpLoadOptions {
     RandomStream random{0, {}, {}};  // of the arrivals
     TimePoint epoch = kStart;        // where its intervals begin
     Duration interval{};             // zero: they are not told apart
+    TimePoint until = kNever;        // where they end
 };
 
 inline constexpr std::uint32_t kUdpHeaderBytes = 12;
@@ -54,6 +56,7 @@ public:
     bool has_begun() const { return has_begun_; }
     std::uint16_t source_port() const { return source_port_; }
     std::uint32_t sent() const { return sent_; }
+    TimePoint last_sent_at() const { return last_sent_at_; }
     std::uint32_t refused() const { return refused_; }  // ICMP errors that came back
     const std::vector<UdpSourceInterval>& intervals() const { return series_.items(); }
 
@@ -68,6 +71,7 @@ private:
     std::uint16_t source_port_ = 0;
     std::uint32_t sent_ = 0;
     std::uint64_t sent_bytes_ = 0;
+    TimePoint last_sent_at_;
     std::uint32_t refused_ = 0;
     Arrivals arrivals_;
     IntervalSeries<UdpSourceInterval> series_;
@@ -78,18 +82,21 @@ private:
 };
 
 struct UdpSinkResult {
-    std::uint64_t received = 0;      // datagrams
-    std::uint64_t bytes = 0;         // of payload
+    std::uint64_t received = 0;      // datagrams, each counted once
+    std::uint64_t bytes = 0;         // of payload, copies included, as iperf3 counts
     std::uint64_t out_of_order = 0;  // with a sequence below one that has come before
+    std::uint64_t duplicates = 0;    // copies of one that has come before
     Duration jitter{};               // RFC 3550 6.4.1
 };
 
+// The same, of one interval.
 struct UdpSinkInterval {
     std::uint64_t received = 0;
     std::uint64_t bytes = 0;
-    // Sequence numbers that were passed over, less those that have come after all, as iperf3 counts them.
-    std::int64_t lost = 0;
+    std::uint64_t packets = 0;  // by how much the highest sequence number has grown
+    std::uint64_t lost = 0;     // of these, those that were passed over and have not come later
     std::uint64_t out_of_order = 0;
+    std::uint64_t duplicates = 0;
     Duration jitter{};  // at its end
 };
 
@@ -99,6 +106,7 @@ struct UdpSinkOptions {
     std::uint16_t peer_port = 0;            // 0: of any
     TimePoint epoch = kStart;
     Duration interval{};
+    TimePoint until = kNever;
     Histogram* delays =
         nullptr;  // one way, in picoseconds; since they are sent with whole microseconds, up to 1 us long
 };
@@ -119,18 +127,20 @@ public:
 
     const UdpSinkResult& result() const { return result_; }
     const std::vector<UdpSinkInterval>& intervals() const { return series_.items(); }
-    std::uint32_t highest() const { return highest_; }  // of the sequence numbers; 0: none has come
+    std::uint32_t highest() const { return sequences_.highest(); }  // of the sequence numbers; 0: none has come
     TimePoint last_at() const { return last_at_; }
 
 private:
-    void note_sequence(std::uint32_t sequence, UdpSinkInterval& interval);
+    // Whether it is the first of its number.
+    bool note_sequence(std::uint32_t sequence, UdpSinkInterval& interval);
+    void find_one_lost();
     void note_transit(Duration transit);
 
     Host& host_;
     UdpSinkOptions options_;
     UdpSinkResult result_;
     IntervalSeries<UdpSinkInterval> series_;
-    std::uint32_t highest_ = 0;
+    SequenceWindow sequences_;
     TimePoint last_at_;
     std::optional<Duration> last_transit_;
 };

@@ -38,6 +38,7 @@ struct DropSummary {
 
 // Of what was sent, the part that was not received; all of it when nothing was sent.
 PartsPerMillion lost_part(std::uint64_t sent, std::uint64_t received);
+PartsPerMillion lost_part(const IperfInterval& udp);
 
 struct UdpResult {
     bool has_no_address = false;

@@ -173,6 +173,8 @@ struct MatrixCheck {
 // When the probe has ended in any case: what is late is waited for as long. nullopt: after kLongestDuration, which is
 // more than simulated time can promise.
 std::optional<TimePoint> latest_end(const Check& check);
+// A load of so many bytes: it ends when they are there, mostly long before its latest end.
+bool is_transfer(const Check& check);
 
 // Sizes whose excess is reported, never silent.
 struct Limits {
@@ -195,7 +197,8 @@ struct Scenario {
     std::vector<MatrixCheck> matrices;
     Limits limits;
 
-    // When the run ends: after `duration`, else after the last check, matrix and call.
+    // When the run ends: after `duration`, else after the last check, matrix and call; where there are transfers, when
+    // they have ended, too.
     TimePoint end() const;
     // The same, and what checks that hold to the end still wait for.
     TimePoint end_with_answers() const;
