@@ -187,6 +187,12 @@ void TcpStack::change_those(IsOne&& is_one, Change&& change)
     for (const auto& [flow, socket] : sockets_)
         if (is_one(*socket))
             chosen.push_back(flow);
+    change_chosen(chosen, is_one, change);
+}
+
+template <class IsOne, class Change>
+void TcpStack::change_chosen(const std::vector<FiveTuple>& chosen, IsOne&& is_one, Change&& change)
+{
     for (const FiveTuple& flow : chosen) {
         const auto found = sockets_.find(flow);
         if (found == sockets_.end() || !is_one(*found->second))  // the user of one before it has seen to it
@@ -236,10 +242,18 @@ void TcpStack::on_timer()
 {
     const TimePoint now = host_.fabric().now();
     armed_ = kNever;
-    change_those([&](const TcpSocket& socket) { return socket.connection_.due() <= now; },
-                 [&](TcpConnection& connection) { connection.on_timer(now); });
-    for (const auto& [flow, socket] : sockets_)
-        settle_timer(socket->connection_.due());
+    const auto is_due = [now](const TcpSocket& socket) { return socket.connection_.due() <= now; };
+    std::vector<FiveTuple> chosen;
+    while (!wakes_.empty() && wakes_.begin()->at <= now) {
+        TcpSocket& socket = *sockets_.at(wakes_.extract(wakes_.begin()).value().flow);
+        socket.wake_ = kNever;
+        if (is_due(socket))
+            chosen.push_back(socket.flow_);
+        else  // it has been put off meanwhile
+            wake_when_due(socket);
+    }
+    change_chosen(chosen, is_due, [now](TcpConnection& connection) { connection.on_timer(now); });
+    settle_timer();
 }
 
 void TcpStack::notify(TcpSocket& socket)
@@ -257,19 +271,33 @@ void TcpStack::settle(TcpSocket& socket)
 {
     if (socket.is_notifying_)  // done when its user has heard all
         return;
-    if (socket.connection_.state() == TcpState::Closed)
+    if (socket.connection_.state() == TcpState::Closed) {
+        wakes_.erase({socket.wake_, socket.flow_});
         sockets_.erase(FiveTuple{socket.flow_});
-    else
-        settle_timer(socket.connection_.due());
+    } else {
+        wake_when_due(socket);
+    }
+}
+
+// A wake that comes too early stays: most are put off with every segment.
+void TcpStack::wake_when_due(TcpSocket& socket)
+{
+    const TimePoint due = socket.connection_.due();
+    if (due >= socket.wake_)
+        return;
+    wakes_.erase({socket.wake_, socket.flow_});
+    wakes_.insert({due, socket.flow_});
+    socket.wake_ = due;
+    settle_timer();
 }
 
 // One timer for all: it rings for the first of them, and never later than it must.
-void TcpStack::settle_timer(TimePoint due)
+void TcpStack::settle_timer()
 {
-    if (due >= armed_)
+    if (wakes_.empty() || wakes_.begin()->at >= armed_)
         return;
-    armed_ = due;
-    host_.set_timer(*this, due);
+    armed_ = wakes_.begin()->at;
+    host_.set_timer(*this, armed_);
 }
 
 // The first free one at or behind a random one, as Linux chooses.

@@ -43,6 +43,7 @@ private:
     bool is_notifying_ = false;
     InstanceId answered_by_;
     std::uint64_t taken_ = 0;  // of the bytes received
+    TimePoint wake_ = kNever;  // of the stack's wakes, the one for it
     TcpConnection connection_;
 };
 

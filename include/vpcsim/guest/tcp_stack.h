@@ -1,10 +1,12 @@
 // TcpStack: the TCP of a host: its listeners, its connections by their addresses and ports, and the RST for what
 // belongs to none of them. TcpSocket: one connection of it, with the way its segments take.
-// Invariant: a connection is in the table until it is CLOSED; a listener's connections close when their peer does.
+// Invariant: a connection is in the table until it is CLOSED, and when it will be due, it has one wake, no later; a
+// listener's connections close when their peer does.
 #pragma once
 
 #include <map>
 #include <memory>
+#include <set>
 #include <vector>
 
 #include "vpcsim/guest/host.h"
@@ -79,6 +81,12 @@ private:
         std::uint16_t peer_port = 0;
     };
 
+    struct Wake {
+        TimePoint at;
+        FiveTuple flow;
+        auto operator<=>(const Wake&) const = default;
+    };
+
     struct RawPort {
         std::uint16_t port = 0;
         Application* application = nullptr;
@@ -96,9 +104,12 @@ private:
     void notify(TcpSocket& socket);
     template <class IsOne, class Change>
     void change_those(IsOne&& is_one, Change&& change);
+    template <class IsOne, class Change>
+    void change_chosen(const std::vector<FiveTuple>& chosen, IsOne&& is_one, Change&& change);
     // Its timer is set, or, when it is CLOSED, it goes.
     void settle(TcpSocket& socket);
-    void settle_timer(TimePoint due);
+    void wake_when_due(TcpSocket& socket);
+    void settle_timer();
     void lower_path_mtu(IpAddress destination, std::uint32_t mtu);
     TcpSettings settings_for(const Host::Route& route, const TcpTuning& tuning);
 
@@ -107,7 +118,8 @@ private:
     std::vector<Listener> listeners_;  // the latest last
     std::vector<RawPort> raw_ports_;
     std::map<FiveTuple, std::unique_ptr<TcpSocket>> sockets_;
-    TimePoint armed_ = kNever;  // when the timer will ring; then whoever is due is found
+    std::set<Wake> wakes_;
+    TimePoint armed_ = kNever;  // when the timer will ring: no later than the first of them
 };
 
 }  // namespace vpcsim

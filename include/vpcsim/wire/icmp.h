@@ -54,8 +54,8 @@ bool is_echo_request(const PacketMeta& meta);
 void build_icmp_error(Packet& packet, const IpFields& ip, std::uint8_t type, std::uint8_t code, std::uint32_t parameter,
                       const Packet& offending);
 // Whether it may be answered by an error: nothing is told about an error, a later fragment, or a packet to or from
-// nobody in particular (RFC 1122 3.2.2, RFC 4443 2.4). RFC 4443 does not excuse later fragments; but the first one is no
-// smaller and has called for the same error, and theirs would name no ports by which it belongs to a connection.
+// nobody in particular (RFC 1122 3.2.2, RFC 4443 2.4). RFC 4443 does not excuse later fragments; but the first one is
+// no smaller and has called for the same error, and theirs would name no ports that tell the connection.
 bool may_cause_error(const PacketMeta& meta);
 // "Fragmentation needed" or "packet too big". REQUIRES: parse() accepted the packet.
 bool is_path_mtu_error(const PacketMeta& meta);
