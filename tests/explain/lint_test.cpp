@@ -64,7 +64,7 @@ TEST(Lint, finds_nothing_in_sound_networks)
 
 TEST(Lint, has_a_code_and_a_sentence_for_each_warning)
 {
-    EXPECT_EQ(warning_codes().size(), 11u);
+    EXPECT_EQ(warning_codes().size(), 13u);
     EXPECT_EQ(code(warning_codes().front()), "SHADOWED_RULE");
     EXPECT_EQ(code(WarningCode::UnroutedPeer), "UNROUTED_PEER");
     for (const WarningCode warning : warning_codes())
