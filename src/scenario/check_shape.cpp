@@ -7,6 +7,7 @@
 #include "vpcsim/base/format.h"
 #include "vpcsim/base/spelling.h"
 #include "vpcsim/scenario/shape.h"
+#include "vpcsim/wire/address.h"
 
 namespace vpcsim {
 namespace {
@@ -43,7 +44,9 @@ public:
     void check_object(const Frame* frame, Origin at, const Value& value, const Shape& shape);
 
 private:
-    void check_field(const Frame* frame, std::string_view key, Origin key_at, const Value& value, const Shape& shape);
+    // `object` has the field; nullptr when it is an entry of a list or a section.
+    void check_field(const Frame* frame, std::string_view key, Origin key_at, const Value& value, const Shape& shape,
+                     const Shape* object = nullptr);
     void check_list(const Frame* frame, std::string_view key, const Value& value, const Shape& shape);
     void check_named(const Frame* frame, std::string_view key, const Value& value, const Shape& shape);
     void check_entry(const Frame* frame, Origin at, const Value& value, const Shape& shape);
@@ -77,12 +80,24 @@ const Field* find_field(const Shape& shape, std::string_view key)
     return found != shape.fields.end() ? found : nullptr;
 }
 
+// The other family's key, for an address of that family: `source_cidr_ip` and `ipv6_source_cidr_ip`.
+std::string twin_hint(std::string_view key, const Value& value, const Shape* object)
+{
+    constexpr std::string_view kPrefix = "ipv6_";
+    const auto block = object != nullptr && value.is_text() ? parse_cidr(value.text()) : std::nullopt;
+    if (!block || (block->block.family() == IpFamily::V6) == key.starts_with(kPrefix))
+        return {};
+    const std::string twin =
+        key.starts_with(kPrefix) ? std::string{key.substr(kPrefix.size())} : std::string{kPrefix} + std::string{key};
+    return find_field(*object, twin) != nullptr ? format("; write `{}`", twin) : std::string{};
+}
+
 void Checker::check_object(const Frame* frame, Origin at, const Value& value, const Shape& shape)
 {
     std::vector<const Field*> misspelt;
     for (const Value::Member& member : value.members()) {
         if (const Field* field = find_field(shape, member.key); field != nullptr)
-            check_field(frame, field->key, member.key_origin, member.value, field->shape);
+            check_field(frame, field->key, member.key_origin, member.value, field->shape, &shape);
         else
             misspelt.push_back(check_unknown_key(frame, member, shape));
     }
@@ -132,7 +147,7 @@ const Field* Checker::check_unknown_key(const Frame* frame, const Value::Member&
 }
 
 void Checker::check_field(const Frame* frame, std::string_view key, Origin key_at, const Value& value,
-                          const Shape& shape)
+                          const Shape& shape, const Shape* object)
 {
     if (value.is_null()) {
         report(frame, key_at,
@@ -161,7 +176,8 @@ void Checker::check_field(const Frame* frame, std::string_view key, Origin key_a
         else
             complaint = format("must be {}", describe(shape, root_));
         if (!complaint.empty())
-            report(frame, value.origin(), format("`{}: {}` {}", key, written(value), complaint));
+            report(frame, value.origin(),
+                   format("`{}: {}` {}{}", key, written(value), complaint, twin_hint(key, value, object)));
     }
 }
 

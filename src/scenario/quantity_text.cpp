@@ -17,6 +17,7 @@ constexpr std::array kPercentUnits{"%"sv};
 constexpr Quantity kDuration{"a duration",
                              "15ms",
                              "s",
+                             "ms",
                              kDurationUnits,
                              [](std::string_view text) -> std::optional<std::int64_t> {
                                  const auto duration = parse_duration(text);
@@ -28,6 +29,7 @@ constexpr Quantity kDuration{"a duration",
 constexpr Quantity kBitRate{"a bit rate",
                             "100Mbps",
                             "Mbps",
+                            "",
                             kBitRateUnits,
                             [](std::string_view text) -> std::optional<std::int64_t> {
                                 const auto rate = parse_bit_rate(text);
@@ -40,6 +42,7 @@ constexpr Quantity kBitRate{"a bit rate",
 constexpr Quantity kBytes{"a size",
                           "1500B",
                           "B",
+                          "",
                           kBytesUnits,
                           [](std::string_view text) -> std::optional<std::int64_t> {
                               const auto size = parse_bytes(text);
@@ -52,6 +55,7 @@ constexpr Quantity kPercent{
     "a percentage",
     "0.1%",
     "%",
+    "",
     kPercentUnits,
     [](std::string_view text) -> std::optional<std::int64_t> {
         const auto part = parse_percent(text);

@@ -55,6 +55,26 @@ std::string integer_text_complaint(std::string_view text, const Shape& shape)
     return bounds_text(shape.least, shape.most, number_text);
 }
 
+std::string missing_unit(std::string_view number, const Quantity& quantity)
+{
+    const std::string other =
+        quantity.other_unit.empty() ? std::string{} : format(" or `{}{}`", number, quantity.other_unit);
+    return format("needs a unit, such as `{}{}`{}", number, quantity.unit, other);
+}
+
+// Of a rate in `M` or `Mbit/s`, for no other unit begins like it.
+std::string meant_unit(std::string_view number, std::string_view unit, const Quantity& quantity)
+{
+    if (const auto near = closest(unit, quantity.units))
+        return format("; did you mean `{}{}`?", number, *near);
+    const auto begins_alike = [&](std::string_view known) {
+        return !unit.empty() && lowercase(known.substr(0, 1)) == lowercase(unit.substr(0, 1));
+    };
+    if (std::ranges::count_if(quantity.units, begins_alike) != 1)
+        return {};
+    return format("; did you mean `{}{}`?", number, *std::ranges::find_if(quantity.units, begins_alike));
+}
+
 // Text that is no quantity: why not, as exactly as can be said.
 std::string unit_complaint(std::string_view text, const Quantity& quantity)
 {
@@ -66,11 +86,11 @@ std::string unit_complaint(std::string_view text, const Quantity& quantity)
     if (number.empty() || !is_digit(number.front()) || !is_digit(number.back()) || std::ranges::count(number, '.') > 1)
         return format("is not {} such as `{}`", quantity.noun, quantity.example);
     if (behind.empty())
-        return format("needs a unit, such as `{}{}`", number, quantity.unit);
+        return missing_unit(number, quantity);
     const std::string_view unit = behind.substr(std::min(behind.find_first_not_of(' '), behind.size()));
     if (std::ranges::find(quantity.units, unit) == quantity.units.end())
         return format("has the unknown unit `{}`; units are {}{}", unit, join(quantity.units),
-                      did_you_mean(unit, quantity.units));
+                      meant_unit(number, unit, quantity));
     if (unit.size() != behind.size())
         return format("has a space before its unit; write `{}{}`", number, unit);
     return format("is above {}, or finer than {}", quantity.spell(quantity.most), quantity.spell(1));
@@ -119,8 +139,7 @@ std::string number_complaint(const Value& value, const Shape& shape)
     }
     const Quantity& quantity = *find_quantity(shape.kind);
     if (value.is_integer())
-        return value.integer() < 0 ? "is negative"
-                                   : format("needs a unit, such as `{}{}`", value.integer(), quantity.unit);
+        return value.integer() < 0 ? "is negative" : missing_unit(std::to_string(value.integer()), quantity);
     if (!value.is_text())
         return format("is not {} such as `{}`", quantity.noun, quantity.example);
     const auto side = [&](std::string_view text) { return quantity_text_complaint(text, shape, quantity); };

@@ -17,6 +17,7 @@ struct Quantity {
     std::string_view noun;     // "a duration"
     std::string_view example;  // "15ms"
     std::string_view unit;     // the likeliest, for a number without one
+    std::string_view other_unit;  // nearly as likely; empty: there is none
     std::span<const std::string_view> units;
     std::optional<std::int64_t> (*parse)(std::string_view text);  // base units
     std::string (*spell)(std::int64_t count);

@@ -179,7 +179,17 @@ private:
         for (const ApiError& error : shape_errors(*find_action(entry.action), entry.parameters))
             if (error.code != entry.expected_error)
                 report(error.origin.is_known() ? error.origin : entry.origin,
-                       format("{}: {}: {}", entry.action, error.code, error.message));
+                       format("{}: {}: {}{}", entry.action, error.code, error.message, bandwidth_hint(entry, error)));
+    }
+
+    // A file's own bandwidths have units; those of the API are numbers.
+    static std::string bandwidth_hint(const TimelineEntry& entry, const ApiError& error)
+    {
+        const Value* value = entry.parameters.find("Bandwidth");
+        if (error.parameter != "Bandwidth" || !value->is_text() || !entry.action.ends_with("VpcPeerConnection"))
+            return {};
+        const auto rate = parse_bit_rate(value->text());
+        return rate ? format("; it is in Mbit/s: write {}", rate->bits_per_second / 1'000'000) : "; it is in Mbit/s";
     }
 
     Scenario& scenario_;

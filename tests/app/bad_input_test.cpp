@@ -73,7 +73,7 @@ TEST(BadInput, has_all_its_mistakes_reported_each_with_its_place)
              "bad.yaml:20:56: error: ",  // twice
              "bad.yaml:21:56: error: ",  // more specific than a system route
              "bad.yaml:23:30: error: filter \"icmp and and\": ",
-             "bad.yaml:25:10: error: check 1: `at: 1` needs a unit, such as `1s`\n",
+             "bad.yaml:25:10: error: check 1: `at: 1` needs a unit, such as `1s` or `1ms`\n",
              "bad.yaml:26:37: error: check 2, `ping`: `to: ecs7` is not a declared instance",
          })
         EXPECT_THAT(ended.err, HasSubstr(mistake));

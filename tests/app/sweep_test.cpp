@@ -168,7 +168,7 @@ TEST_F(Sweep, needs_a_metric_when_there_is_no_check)
     EXPECT_EQ(ended.err, "vpcsim: a run has no check to measure; name a --metric, such as `--metric totals.dropped`\n");
     const Ended counted = sweep({"--set", "checks=[]", "--metric", "totals.made"});
     EXPECT_EQ(counted.code, 0) << counted.err;
-    EXPECT_THAT(counted.out, HasSubstr("  LOAD      0\n"));
+    EXPECT_THAT(counted.out, HasSubstr("  LOAD     0\n"));
 }
 
 TEST_F(Sweep, writes_the_runs_that_it_had_when_it_is_interrupted)

@@ -2,12 +2,14 @@
 #include <gtest/gtest.h>
 
 #include "example.h"
+#include "vpcsim/base/format.h"
 #include "vpcsim/scenario/shape.h"
 
 namespace vpcsim {
 namespace {
 
 using testing::ElementsAre;
+using testing::EndsWith;
 using testing::IsEmpty;
 
 // The only mistake of the example after one replacement.
@@ -49,7 +51,7 @@ checks:
                     "8:57: security group `sg1`, ingress rule 1: `priority: 0` is out of range; from 1 to 100",
                     "10:75: `private_ip` is given twice; it is already in line 10, column 49",
                     "11:10: instance `ecs2`: unknown key `vswtich`; did you mean `vswitch`?",
-                    "13:10: check 1: `at: 1` needs a unit, such as `1s`",
+                    "13:10: check 1: `at: 1` needs a unit, such as `1s` or `1ms`",
                     "13:36: check 1, `ping`: `to: ecs3` is not a declared instance, `NAME/ethN` of an instance or an "
                     "IP address; did you mean `ecs1`?"));
 }
@@ -99,7 +101,10 @@ TEST(CheckShape, wants_units)
               "29:53: peer connection `pcc1`: `bandwidth: 1.5` needs a unit, such as `1.5Mbps`");
     EXPECT_EQ(mistake("bandwidth: 100Mbps", "bandwidth: 100mbps"),
               "29:53: peer connection `pcc1`: `bandwidth: 100mbps` has the unknown unit `mbps`; units are bps, kbps, "
-              "Mbps, Gbps; did you mean `Mbps`?");
+              "Mbps, Gbps; did you mean `100Mbps`?");
+    for (const char* unit : {"M", "Mbit", "Mbit/s", "m"})
+        EXPECT_THAT(mistake("bandwidth: 100Mbps", format("bandwidth: 100{}", unit)),
+                    EndsWith("units are bps, kbps, Mbps, Gbps; did you mean `100Mbps`?"));
     EXPECT_EQ(mistake("bandwidth: 100Mbps", "bandwidth: 100 Mbps"),
               "29:53: peer connection `pcc1`: `bandwidth: 100 Mbps` has a space before its unit; write `100Mbps`");
     EXPECT_EQ(mistake("bandwidth: 100Mbps", "bandwidth: -1"),
@@ -165,7 +170,8 @@ TEST(CheckShape, reads_addresses_and_blocks)
               "9:57: vswitch `vsw1`: `cidr_block: 192.168.1.0` has no prefix length; write a block such as "
               "`10.0.0.0/16`");
     EXPECT_EQ(mistake("source_cidr_ip: 10.0.0.0/16", "source_cidr_ip: \"::/0\""),
-              "18:95: security group `sg1`, ingress rule 1: `source_cidr_ip: ::/0` is IPv6, but IPv4 belongs here");
+              "18:95: security group `sg1`, ingress rule 1: `source_cidr_ip: ::/0` is IPv6, but IPv4 belongs here; "
+              "write `ipv6_source_cidr_ip`");
     EXPECT_EQ(mistake("destination_cidr_block: 10.0.0.0/16", "destination_cidr_block: 10.0.0.0/33"),
               "31:56: route entry 1: `destination_cidr_block: 10.0.0.0/33` is not an IPv4 or IPv6 CIDR block such as "
               "`10.0.0.0/16`");

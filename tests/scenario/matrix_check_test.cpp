@@ -138,7 +138,7 @@ TEST(MatrixCheck, that_is_wrong_is_refused_with_its_place)
                 ElementsAre("34:15: matrix 1: `ec1` in `expect` is not a declared instance; did you mean `ecs1`?",
                             "34:21: matrix 1: `ec1: ecs3` is not a declared instance; did you mean `ecs1`?",
                             "34:34: matrix 1: `ecs2: everyone` is not one of everybody, nobody",
-                            "34:49: matrix 1: `at: 1` needs a unit, such as `1s`",
+                            "34:49: matrix 1: `at: 1` needs a unit, such as `1s` or `1ms`",
                             "34:62: matrix 1: `protocol: sctp/1` is not what one asks of a host: `icmp`, or a port "
                             "such as `tcp/80` or `udp/53`",
                             "34:78: matrix 1: `others: me` is not one of nobody, everybody, anybody"));

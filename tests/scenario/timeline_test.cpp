@@ -12,6 +12,7 @@ namespace vpcsim {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
@@ -203,6 +204,14 @@ timeline:
                             HasSubstr("29: timeline: `as` is missing"),
                             HasSubstr("30: timeline: AcceptVpcPeerConnection makes nothing"),
                             HasSubstr("31: timeline: `until: 0s` comes before the first call at 1s")));
+}
+
+TEST(Timeline, says_in_what_the_api_counts_bandwidth)
+{
+    EXPECT_THAT(complaints(with_peer(R"(timeline:
+  - {at: 1s, call: ModifyVpcPeerConnection, as: corp, with: {InstanceId: pcc1, Bandwidth: 20Mbps}}
+)")),
+                ElementsAre(EndsWith("; it is in Mbit/s: write 20")));
 }
 
 TEST(Timeline, knows_names_that_nothing_makes_from_those_that_come_too_late)
