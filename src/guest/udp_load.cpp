@@ -117,12 +117,13 @@ void UdpSink::on_packet(const Packet& packet)
     result_.bytes += bytes;
     interval.bytes += bytes;
     const auto payload = udp_payload(packet);
-    const bool has_header = payload.size() >= kUdpHeaderBytes;
-    if (has_header && !note_sequence(read_u32(payload.data() + 8), interval))
+    // Numbers begin with 1: what has none, or 0, is no load's.
+    const std::uint32_t sequence = payload.size() >= kUdpHeaderBytes ? read_u32(payload.data() + 8) : 0;
+    if (sequence > 0 && !note_sequence(sequence, interval))
         return;
     ++result_.received;
     ++interval.received;
-    if (!has_header)
+    if (sequence == 0)
         return;
     const Duration sent_at = seconds(read_u32(payload.data())) + microseconds(read_u32(payload.data() + 4));
     note_transit(last_at_.time_since_epoch() - sent_at);
