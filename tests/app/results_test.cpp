@@ -80,7 +80,8 @@ TEST_F(Results, show_what_the_rate_limit_drops_of_each_direction)
 {
     EXPECT_THAT(run_scenarios({"-v", other_}).out,
                 HasSubstr("  pcc1: inbound 6373164 bytes, 5.098 Mbit/s, 4466 packets dropped by rate limiting; "
-                          "outbound 3188724 bytes, 2.550 Mbit/s, 0 packets dropped by rate limiting; means over 10s\n"));
+                          "outbound 3188724 bytes, 2.550 Mbit/s, 0 packets dropped by rate limiting; "
+                          "means over 10s\n"));
 }
 
 TEST_F(Results, keep_names_that_need_care)
