@@ -7,6 +7,7 @@
 
 #include "example.h"
 #include "schema_judge.h"
+#include "vpcsim/base/format.h"
 #include "vpcsim/json/json.h"
 #include "vpcsim/scenario/format.h"
 #include "vpcsim/scenario/schema.h"

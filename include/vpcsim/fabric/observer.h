@@ -21,8 +21,8 @@ public:
 
     // At an observed ENI, as the guest sees it: before the network judges it on the way out, after on the way in.
     virtual void on_eni_packet(EniId eni, Direction direction, TimePoint at, const Packet& packet) = 0;
-    // At one end of an observed peer connection: Egress when it enters the connection there, behind the limiter, Ingress
-    // when it comes out.
+    // At one end of an observed peer connection: Egress when it enters the connection there, behind the limiter;
+    // Ingress when it comes out.
     virtual void on_peer_packet(PeerConnectionId peer, PeerSide side, Direction direction, TimePoint at,
                                 const Packet& packet) = 0;
     virtual void on_drop(const Drop& drop) = 0;

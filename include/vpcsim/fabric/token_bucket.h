@@ -2,9 +2,9 @@
 // burst + rate x t pass.
 //
 // Kept as the theoretical arrival time of the generic cell rate algorithm (ITU-T I.371): the time until which what has
-// passed fills the line. A level in bit x ps would not fit 64 bits for a 100 ms burst; a time and a remainder do. A burst
-// that fills the line for longer than kLongestDuration is taken for that long: all times stay in range, whatever the
-// rate.
+// passed fills the line. A level in bit x ps would not fit 64 bits for a 100 ms burst; a time and a remainder do. A
+// burst that fills the line for longer than kLongestDuration is taken for that long: all times stay in range, whatever
+// the rate.
 // Invariant: 0 <= remainder_ < rate; the bucket's fill is (busy_until_ + remainder_ / rate - now) x rate.
 #pragma once
 

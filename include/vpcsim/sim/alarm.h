@@ -1,5 +1,5 @@
-// Alarm: a place's one wake-up, which may be set earlier while it is pending. An event cannot be taken back: that of the
-// later time comes all the same, and the alarm knows it for stale.
+// Alarm: a place's one wake-up, which may be set earlier while it is pending. An event cannot be taken back: that of
+// the later time comes all the same, and the alarm knows it for stale.
 #pragma once
 
 #include "vpcsim/sim/simulator.h"
