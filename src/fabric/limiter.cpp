@@ -22,7 +22,8 @@ void Fabric::refuse(PeerLine& direction, Packet& packet, const Hop& hop)
     drop(packet, Verdict::drop(DropReason::RateLimited, hop.peer).at(Stage::TokenBucket), hop);
 }
 
-// What has waited is judged again when its turn comes: the peer connection may be gone by then, or its bandwidth another.
+// What has waited is judged again when its turn comes: the peer connection may be gone by then, or its bandwidth be
+// another.
 void Fabric::leave_limiter_queue(PeerLine& direction)
 {
     LimiterQueue& queue = direction.queue;

@@ -88,7 +88,7 @@ TimePoint earliest_end(const Check& check)
         return check.at + (ping->count - 1) * ping->interval;
     if (const auto* tcp = std::get_if<TcpProbe>(&check.probe))
         return check.at + (tcp->count - 1) * tcp->interval + tcp->duration;
-    if (std::holds_alternative<TracerouteProbe>(check.probe))
+    if (std::holds_alternative<TracerouteProbe>(check.probe) || is_transfer(check))
         return check.at;
     return *latest_end(check);
 }
