@@ -96,12 +96,13 @@ private:
         if (!peer_.bandwidth)
             return;
         const Bytes burst{burst_bits_of(network_, id_) / 8};
-        const Bytes mtu{static_cast<std::uint64_t>(mtu_of(network_, id_))};
-        if (burst < mtu)
+        const std::uint64_t header = network_.assumptions.limiter_counts_frames ? Packet::kEthernetHeader : 0;
+        const Bytes largest{static_cast<std::uint64_t>(mtu_of(network_, id_)) + header};
+        if (burst < largest)
             findings_.warn(WarningCode::BurstBelowMtu, peer_.origin,
-                           format("{} lets {} pass at once, and its MTU is {}: larger packets never pass; give it a "
-                                  "burst of {} or more",
-                                  peer_.name, to_string(burst), to_string(mtu), to_string(mtu)));
+                           format("{} lets {} pass at once, and a packet of its MTU counts {}: larger ones never pass; "
+                                  "give it a burst of {} or more",
+                                  peer_.name, to_string(burst), to_string(largest), to_string(largest)));
     }
 
     // An address that a local vSwitch covers never leaves: a system route is the longer prefix, and no custom route

@@ -25,8 +25,10 @@ void TokenBucket::change(TimePoint now, std::uint64_t rate, std::uint64_t burst)
     const Fill filled = with(now, 0);
     // In units x 10^12.
     const auto fill = static_cast<unsigned __int128>((filled.until - now).count()) * rate_ + filled.remainder;
-    const auto empty = static_cast<unsigned __int128>(burst) * kPicosecondsPerSecond;
-    const auto carried = std::min(fill, empty);
+    const auto before = static_cast<unsigned __int128>(burst_.units) * kPicosecondsPerSecond;
+    const auto after = static_cast<unsigned __int128>(burst) * kPicosecondsPerSecond;
+    const auto credit = before - std::min(fill, before);
+    const auto carried = after - std::min(credit, after);
     set(rate, burst);
     busy_until_ = now + time_of(carried, rate);
     remainder_ = static_cast<std::uint64_t>(carried % rate);

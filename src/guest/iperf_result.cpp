@@ -175,7 +175,8 @@ bool IperfResult::has_no_connection() const
 bool IperfResult::has_arrived() const
 {
     return !streams.empty() && std::ranges::all_of(streams, [&](const IperfStream& stream) {
-        return stream.sum.received_bytes > 0 && (options.is_udp || stream.sum.received_bytes >= stream.bytes);
+        return stream.sum.received_bytes > 0 && !stream.is_broken() &&
+               (options.is_udp || stream.sum.received_bytes >= stream.bytes);
     });
 }
 

@@ -232,9 +232,11 @@ std::string iperf_outcome(const IperfResult& iperf)
 std::string iperf_error(const IperfResult& iperf)
 {
     if (iperf.interrupted_at)
-        return format("interrupted at {}", to_string(*iperf.interrupted_at));
+        return format("the run ended at {}, before the load", seconds_text(*iperf.interrupted_at));
     if (!iperf.has_no_address && iperf.has_no_connection())
         return format("unable to connect to server: {}", connect_error(iperf.streams.front().end));
+    if (std::ranges::any_of(iperf.streams, &IperfStream::is_broken))
+        return "a connection broke: it was reset, or nobody acknowledged any more";
     return {};
 }
 

@@ -95,11 +95,14 @@ TimePoint earliest_end(const Check& check)
 
 void warn_of_early_end(const Check& check, TimePoint end, std::vector<Warning>& warnings)
 {
-    if (check.holds || earliest_end(check) <= end)
+    const bool waits_for_answers =
+        !std::holds_alternative<UdpProbe>(check.probe) && !std::holds_alternative<IperfProbe>(check.probe);
+    const TimePoint earliest = earliest_end(check);
+    if (check.holds || earliest < end || (earliest == end && !waits_for_answers))
         return;
     warnings.push_back({WarningCode::UnfinishedCheck, check.origin,
-                        format("{}: it ends at {} at the earliest, and the run at {}; give the run a longer `duration`",
-                               check.name, to_string(earliest_end(check)), to_string(end))});
+                        format("{}: it ends {} {}, and the run at {}; give the run a longer `duration`", check.name,
+                               waits_for_answers ? "after" : "at", to_string(earliest), to_string(end))});
 }
 
 }  // namespace

@@ -533,9 +533,11 @@ TEST(Lint, warns_of_a_burst_that_no_packet_of_the_mtu_fits)  // [PC-36]
     ASSERT_EQ(found.size(), 1u);
     EXPECT_EQ(found[0].code, WarningCode::BurstBelowMtu);
     EXPECT_EQ(found[0].origin, (Origin{9, 3}));
-    EXPECT_EQ(found[0].message,
-              "pcc1 lets 1499B pass at once, and its MTU is 1500B: larger packets never pass; give it "
-              "a burst of 1500B or more");
+    EXPECT_EQ(found[0].message, "pcc1 lets 1499B pass at once, and a packet of its MTU counts 1500B: larger ones never "
+                                "pass; give it a burst of 1500B or more");
+    peer.burst = Bytes{1'513};
+    world.network.assumptions.limiter_counts_frames = true;
+    EXPECT_THAT(codes(world), ElementsAre("BURST_BELOW_MTU"));
     peer.inter_region = false;  // its MTU is 8500
     EXPECT_THAT(codes(world), ElementsAre("BURST_BELOW_MTU"));
     peer.bandwidth.reset();

@@ -50,11 +50,11 @@ public:
         return true;
     }
 
-    // What has been taken stays taken, as far as the new burst goes.
+    // The credit stays, as far as the new burst goes.
     void change(TimePoint now, std::uint64_t rate, std::uint64_t burst)
     {
         refill(now);
-        level_ = std::max(Exact{0}, level_ + kScale * static_cast<Exact>(burst) - burst_);
+        level_ = std::min(level_, kScale * static_cast<Exact>(burst));
         rate_ = rate;
         burst_ = kScale * static_cast<Exact>(burst);
     }
@@ -169,8 +169,8 @@ TEST(TokenBucket, keeps_its_times_in_range_at_the_least_of_rates)
         passed += bucket.conforms(kStart, 11'920) ? 1u : 0u;
     EXPECT_EQ(passed, 30u * 24 * 3600 / 11'920);
     EXPECT_LE(bucket.conforms_at(kStart, 11'920) - kStart, kLongestDuration);
-    bucket.change(kStart, 1, 1'000'000'000);
-    EXPECT_FALSE(bucket.conforms(kStart, 11'920));
+    bucket.change(kStart, 1, 2'000'000'000);  // the credit of years fills it
+    EXPECT_TRUE(bucket.conforms(kStart, 11'920));
 }
 
 TEST(TokenBucket, changed_loses_no_credit_to_rounding)
@@ -211,7 +211,7 @@ TEST(TokenBucket, gives_its_burst_at_once_and_then_its_rate)
     EXPECT_TRUE(bucket.conforms(kStart + microseconds(12'000), 12'000));
 }
 
-TEST(TokenBucket, changed_carries_its_fill_over_in_units)
+TEST(TokenBucket, changed_carries_its_credit_over_in_units)
 {
     TokenBucket bucket{1'000'000, 10'000};
     EXPECT_TRUE(bucket.conforms(kStart, 10'000));
@@ -228,6 +228,18 @@ TEST(TokenBucket, changed_to_a_smaller_burst_is_empty_and_no_emptier)
     EXPECT_FALSE(bucket.conforms(kStart, 1));
     EXPECT_FALSE(bucket.conforms(kStart + microseconds(4'000) - picoseconds(1), 4'000));
     EXPECT_TRUE(bucket.conforms(kStart + microseconds(4'000), 4'000));
+}
+
+TEST(TokenBucket, changed_to_and_fro_makes_no_credit)
+{
+    TokenBucket bucket{1'000'000, 10'000};
+    EXPECT_TRUE(bucket.conforms(kStart, 7'000));
+    for (int again = 0; again < 10; ++again) {
+        bucket.change(kStart, 1'000, 100);
+        bucket.change(kStart, 1'000'000, 10'000);
+    }
+    EXPECT_FALSE(bucket.conforms(kStart, 101)) << "no more than the least of the bursts";
+    EXPECT_TRUE(bucket.conforms(kStart, 100));
 }
 
 TEST(TokenBucket, at_rest_has_no_more_than_its_burst)

@@ -141,10 +141,25 @@ TEST(IperfText, ends_where_the_load_was_interrupted)
     result.streams[0].ended = milliseconds(1'500);
     const std::string text = iperf_text(result, "ecs2");
     EXPECT_THAT(text, HasSubstr("\n[  5]   1.00-1.50   sec  2.50 MBytes  41.9 Mbits/sec"));
-    EXPECT_THAT(text, EndsWith("\nvpcsim: error - interrupted at 1500ms\n"));
-    EXPECT_EQ(iperf_document(result, "ecs2").find("error")->text(), "interrupted at 1500ms");
-    EXPECT_THAT(iperf_json_lines(result, "ecs2"),
-                HasSubstr("\n{\"version\":1,\"event\":\"error\",\"data\":\"interrupted at 1500ms\"}\n"));
+    EXPECT_THAT(text, EndsWith("\nvpcsim: error - the run ended at 1.500000000 s, before the load\n"));
+    EXPECT_EQ(iperf_document(result, "ecs2").find("error")->text(), "the run ended at 1.500000000 s, before the load");
+    EXPECT_THAT(
+        iperf_json_lines(result, "ecs2"),
+        HasSubstr(
+            "\n{\"version\":1,\"event\":\"error\",\"data\":\"the run ended at 1.500000000 s, before the load\"}\n"));
+}
+
+TEST(IperfText, of_a_connection_that_broke_says_so)
+{
+    IperfResult result = result_of(false, 1);
+    result.streams[0].is_connected = true;
+    result.streams[0].end = TcpEnd::Closed;
+    EXPECT_TRUE(result.has_arrived());
+    EXPECT_THAT(iperf_text(result, "ecs2"), EndsWith("\niperf Done.\n"));
+    result.streams[0].end = TcpEnd::TimedOut;
+    EXPECT_FALSE(result.has_arrived());
+    EXPECT_THAT(iperf_text(result, "ecs2"), EndsWith("\nvpcsim: error - a connection broke: it was reset, or nobody "
+                                                     "acknowledged any more\n"));
 }
 
 TEST(IperfText, without_a_connection_says_so_and_no_more)

@@ -133,7 +133,7 @@ TEST(ScenarioLint, warns_of_checks_that_cannot_hold)
                              "     because: {reason: IPV6_NOT_ENABLED}}\n"
                              "  - {at: 1s, iperf: {from: a, to: b, duration: 5s}}\n"
                              "  - {at: 1s, iperf: {from: a, to: b, duration: 1s}}\n"
-                             "  - {at: 1s, ping: {from: a, to: b, count: 6}, expect: reachable}\n"
+                             "  - {at: 1s, ping: {from: a, to: b, count: 5}, expect: reachable}\n"
                              "  - {always: {ping: {from: a, to: b}}}\n";
     EXPECT_THAT(warnings(text), ElementsAre("9: UNUSED_ROUTE_TABLE", "19: SHADOWED_RULE", "22: UNROUTED_PEER",
                                             "29: PROBE_WITHOUT_ADDRESS", "29: PROBE_WITHOUT_ADDRESS",

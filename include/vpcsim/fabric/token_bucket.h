@@ -41,8 +41,8 @@ public:
         return std::max(now, filled.until - burst_.time + rounded);
     }
 
-    // A new rate and burst from `now` on. What has passed still counts: the fill in units is carried over, exactly, but
-    // for what the new burst does not hold: a bucket is never emptier than empty.
+    // A new rate and burst from `now` on. The credit is carried over, exactly, as far as the new burst holds it: a
+    // change makes none, and takes no more than that.
     void change(TimePoint now, std::uint64_t rate, std::uint64_t burst);
 
     std::uint64_t rate() const { return rate_; }

@@ -80,6 +80,9 @@ struct IperfStream {
     Duration sent_in{};
     Duration received_in{};
     TcpEnd end = TcpEnd::NotYet;
+
+    // TCP: its connection was lost after it was made.
+    bool is_broken() const { return is_connected && (end == TcpEnd::TimedOut || end == TcpEnd::Reset); }
 };
 
 // Of the delays from one end to the other.
@@ -107,7 +110,7 @@ struct IperfResult {
     Span span(const IperfStream& stream, std::size_t index) const;
     // TCP: none of the streams was ever connected.
     bool has_no_connection() const;
-    // Something of every stream, and over TCP all that it was to send.
+    // Something of every stream, and over TCP all that it was to send, by connections that lasted.
     bool has_arrived() const;
 
     std::size_t omitted_intervals() const { return static_cast<std::size_t>(options.omit / options.interval); }
