@@ -148,10 +148,11 @@ PingFlags parse_ping_flags(const Arguments& arguments)
     flags.interval = time_of(values, "-i");
     flags.size = static_cast<std::uint32_t>(number_in(text_of(values, "-s"), "-s", 0, kLargestPing, kLongestPacket));
     flags.timeout = time_of(values, "-W");
-    if (values.count("-w") > 0)
+    if (values.count("-w") > 0) {
         flags.deadline = positive_time_of(values, "-w");
-    if (values.count("-w") > 0 && values["-c"].defaulted())
-        flags.count = kMostPings;
+        if (values["-c"].defaulted())
+            flags.count = kMostPings;
+    }
     flags.at = kStart + time_of(values, "at");
     flags.ttl = static_cast<std::uint8_t>(number_of(values, "-t", 1, 255));
     const std::string discovery = text_of(values, "-M");

@@ -7,6 +7,7 @@
 #include "gateway_parameters.h"
 #include "parameter_words.h"
 #include "vpcsim/base/units.h"
+#include "vpcsim/vpc/instance.h"
 
 namespace vpcsim {
 namespace {
@@ -202,7 +203,7 @@ constexpr ParameterInfo kRunInstances[] = {
     optional("InstanceType", Kind::Text),
     optional("Limits", Kind::Record).of(kInstanceLimits),
     optional("SourceDestCheck", Kind::Truth),
-    optional("Mtu", Kind::Number).between(1280, 8500),  // the simulator's own: of the guest's interface [EN-20]
+    optional("Mtu", Kind::Number).between(kLeastMtu, kMostMtu),  // our own: of the guest's interface [EN-20]
     optional("ConnectionTrackingConfiguration", Kind::Record).of(kConnectionTracking),
     optional("Description", Kind::Text),
 };
@@ -221,7 +222,7 @@ constexpr ParameterInfo kCreateNetworkInterface[] = {
     optional("Ipv6AddressCount", Kind::Number).between(1, kMostIpv6Addresses),
     required("SecurityGroupIds", Kind::Text).many(100),
     optional("SourceDestCheck", Kind::Truth),
-    optional("Mtu", Kind::Number).between(1280, 8500),  // the simulator's own
+    optional("Mtu", Kind::Number).between(kLeastMtu, kMostMtu),  // the simulator's own
     optional("ConnectionTrackingConfiguration", Kind::Record).of(kConnectionTracking),
     optional("Description", Kind::Text),
 };

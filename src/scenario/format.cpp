@@ -233,7 +233,7 @@ constexpr Field kInstanceFields[] = {
     {"instance_type", text(), kOptional, "ecs.g7.large", "Its capacity [domain.md 5.4]; not limited where absent."},
     {"limits", object(kInstanceLimitFields), kOptional, "{bandwidth: 1Gbps, burst_bandwidth: 3Gbps}",
      "A capacity of its own, in place of what its type has, key by key."},
-    {"mtu", integer(1280, 8500), kOptional, "8500", "The IP MTU of its network interfaces [EN-20].", "1500"},
+    {"mtu", integer(kLeastMtu, kMostMtu), kOptional, "8500", "The IP MTU of its network interfaces [EN-20].", "1500"},
     {"ip_forward", boolean(), kOptional, "true", "Whether the guest forwards packets that are not its own.", "false"},
     {"status", one_word_of(kStatuses), kOptional, "stopped", "Whether it runs.", "running"},
     {"listen", list("listener", kListener, 0, 1000), kOptional, "[tcp/80, udp/5201]",

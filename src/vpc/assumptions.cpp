@@ -2,14 +2,12 @@
 
 #include <array>
 
+#include "vpcsim/vpc/instance.h"
+
 namespace vpcsim {
 namespace {
 
 using A = Assumptions;
-
-// IPv6 needs links of at least so much (RFC 8200 5); above it is the largest that an interface takes [EN-20].
-constexpr std::int64_t kLeastMtu = 1280;
-constexpr std::int64_t kMostMtu = 8500;
 
 const std::array kFields{
     AssumptionField{"peer_creating_time", &A::peer_creating_time,

@@ -51,6 +51,10 @@ struct ConnectionTimeouts {
     std::uint16_t udp = 30;
 };
 
+// What an IP MTU may be: IPv6 needs links of at least so much (RFC 8200 5); the most is that of a jumbo frame [EN-20].
+inline constexpr std::int64_t kLeastMtu = 1280;
+inline constexpr std::int64_t kMostMtu = 8500;
+
 struct Eni {
     std::string name;  // "ecs1/eth0"
     InstanceId instance;
